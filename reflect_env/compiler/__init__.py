@@ -1,0 +1,1 @@
+"""Chisel text to Verilog: worker processes, cage, protocol, firtool."""
