@@ -46,7 +46,9 @@ def _value(found: re.Match[str], seed: str) -> str:
 def good() -> tuple[Template, ...]:
     """Read the candidates that compile, in a fixed shuffled order."""
     files = (resources.files(__package__) / "candidates" / "good").iterdir()
-    names = {file.name.removesuffix(".scala"): file.read_text("utf-8") for file in files if file.name.endswith(".scala")}
+    names = {
+        file.name.removesuffix(".scala"): file.read_text("utf-8") for file in files if file.name.endswith(".scala")
+    }
     return _shuffled(Template(name, name, "lower", True, text) for name, text in names.items())
 
 
@@ -75,12 +77,18 @@ def _shuffled(templates: Iterator[Template] | Sequence[Template]) -> tuple[Templ
 
 
 class Supply:
-    """Hands out texts that no earlier call of this process has handed out."""
+    """Hands out texts that no earlier call of this object has handed out."""
 
     def __init__(self) -> None:
-        self._number = itertools.count(1)
+        self._numbers = itertools.count(1)
+        self.taken = 0
+
+    def take_with_templates(self, templates: Sequence[Template], count: int) -> list[tuple[Template, str]]:
+        """Render `count` fresh variants, going round the templates in order."""
+        self.taken += count
+        turn = itertools.islice(itertools.cycle(templates), count)
+        return [(template, template.variant(next(self._numbers))) for template in turn]
 
     def take(self, templates: Sequence[Template], count: int) -> list[str]:
-        """Render `count` fresh variants, going round the templates in order."""
-        turn = itertools.islice(itertools.cycle(templates), count)
-        return [template.variant(next(self._number)) for template in turn]
+        """Render fresh variants without saying of what."""
+        return [text for _, text in self.take_with_templates(templates, count)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,18 +65,11 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
 def _judge(sources: Sequence[Source], arguments: argparse.Namespace, session: Session) -> list[FileReport]:
     choice = CompilerChoice(lane=arguments.lane, isolation=arguments.isolation)
     tops = [arguments.top] * len(sources)
-    with _waiting(session, len(sources)), session.make_compiler(choice) as compiler:
+    with session.waiting("compiling"), session.make_compiler(choice) as compiler:
         ends = compiler.compile_batch([source.text for source in sources], tops=tops)
         toolchain = compiler.fingerprint
     pairs = zip(sources, ends, strict=True)
     return [report_of(source.name, source.text, arguments.top, end, toolchain) for source, end in pairs]
-
-
-def _waiting(session: Session, number: int) -> AbstractContextManager[object]:
-    """Show a spinner for a person at a terminal; nothing in a log."""
-    if not session.err.isatty():
-        return nullcontext()
-    return session.rich_err().status(f"compiling {number} file{'s' * (number != 1)} …")
 
 
 def _tally(reports: Sequence[FileReport]) -> str:

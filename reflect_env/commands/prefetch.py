@@ -37,8 +37,6 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
 
     if arguments.archive is not None and not arguments.archive.is_file():
         raise UsageError(f"{arguments.archive}: no such file")
-    lanes = LANE_NAMES if arguments.lane == "all" else (arguments.lane,)
-    for lane in lanes:
-        prefetch(lane, archive=arguments.archive, export=arguments.export, progress=not arguments.quiet)
-        session.note(f"lane {lane} is ready")
+    progress = not arguments.quiet
+    prefetch(arguments.lane, archive=arguments.archive, export=arguments.export, progress=progress)
     return ExitCode.GOOD

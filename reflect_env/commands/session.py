@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from reflect_env.compiler.api import Compiler
+from reflect_env.compiler.api import Compiler, Limits
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,6 +48,8 @@ class CompilerChoice:
     """`fast` or `strict`: a fresh elaborator per candidate."""
     workers: int | None = None
     """Worker pairs; None is one per core."""
+    elaborate_s: float | None = None
+    """Wall limit of elaboration; None is the service's own."""
 
 
 CompilerFactory = Callable[[CompilerChoice], Compiler]
@@ -56,9 +59,8 @@ def resident_compiler(choice: CompilerChoice) -> Compiler:
     """Start the real one; it is imported here because nothing else needs it."""
     from reflect_env.compiler.service import ChiselCompiler
 
-    return ChiselCompiler(
-        lane=choice.lane, isolation=choice.isolation, elaboration=choice.elaboration, workers=choice.workers
-    )
+    limits = None if choice.elaborate_s is None else Limits(elaborate_s=choice.elaborate_s)
+    return ChiselCompiler(choice.lane, choice.workers, limits, choice.isolation, choice.elaboration)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Session:
     err: TextIO
     stdin: BinaryIO
     make_compiler: CompilerFactory = resident_compiler
+    kind: str = "real"
+    """What the environment is asked to compile with; `fake` in tests."""
 
     @classmethod
     def of_process(cls) -> Session:
@@ -98,6 +102,11 @@ class Session:
     def rich_err(self) -> Console:
         """Make a rich console on `err`, for progress."""
         return _rich(self.err)
+
+
+    def waiting(self, what: str) -> AbstractContextManager[object]:
+        """Show a spinner to a person at a terminal; nothing in a log."""
+        return self.rich_err().status(f"{what} …") if self.err.isatty() else nullcontext()
 
 
 def _rich(stream: TextIO) -> Console:
