@@ -104,7 +104,7 @@ def download(artifact: Artifact, folder: Path, settings: Settings, advance: Adva
 
 
 def maven(folder: Path, settings: Settings, advance: Advance = lambda _bytes: None) -> MavenContext:
-    """A jgo context that keeps its files below `folder`, never in the user's own Maven repository."""
+    """Make a jgo context that keeps its files below `folder`, never in the user's own Maven repository."""
     from jgo.maven import MavenContext, PythonResolver
 
     resolver = PythonResolver(progress_callback=_progress_callback(advance))

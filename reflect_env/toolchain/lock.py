@@ -105,16 +105,16 @@ class Lock:
         return hashlib.sha256(json.dumps(lock_to_json(self), sort_keys=True).encode()).hexdigest()
 
     def having(self, role: Role) -> tuple[Artifact, ...]:
-        """The artifacts with this role, in class path order."""
+        """Select the artifacts with this role, in class path order."""
         return tuple(a for a in self.artifacts if role in a.roles)
 
     def needed_on(self, platform_name: str) -> tuple[Artifact, ...]:
-        """What one machine needs: everything but the other platforms' firtool."""
+        """Select what one machine needs: everything but the other platforms' firtool."""
         firtool = self.firtool_for(platform_name)
         return tuple(a for a in self.artifacts if Role.FIRTOOL not in a.roles or a is firtool)
 
     def firtool_for(self, platform_name: str) -> Artifact:
-        """The firtool of one platform; raises `UnsupportedPlatform` where none is published."""
+        """Find the firtool of one platform; raises `UnsupportedPlatform` where none is published."""
         published = {a.classifier: a for a in self.having(Role.FIRTOOL)}
         if platform_name not in published:
             raise UnsupportedPlatform(
@@ -151,14 +151,14 @@ def _artifact(entry: dict[str, Any]) -> Artifact:
 
 
 def lock_to_json(lock: Lock) -> dict[str, Any]:
-    """The inverse of `lock_from_json`."""
+    """Turn a lock into what `lock_from_json` reads."""
     data = asdict(lock)
     artifacts = [{k: v for k, v in entry.items() if v is not None} for entry in data.pop("artifacts")]
     return {"schema": SCHEMA, **data, "artifacts": artifacts}
 
 
 def current_platform() -> str:
-    """This machine as firtool's classifiers name it, for example `linux-x64`.
+    """Name this machine as firtool's classifiers do, for example `linux-x64`.
 
     Macs with Apple's own processor get `macos-x64`, which runs under Rosetta.
     """

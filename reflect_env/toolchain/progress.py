@@ -22,7 +22,7 @@ class Reporter:
 
     @classmethod
     def on_stderr(cls, enabled: bool) -> Reporter:
-        """A reporter for people, or a silent one."""
+        """Make a reporter for people, or a silent one."""
         return cls(Console(stderr=True, highlight=False) if enabled else None)
 
     def say(self, text: str) -> None:

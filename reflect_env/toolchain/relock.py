@@ -46,18 +46,24 @@ def relock(lane: str, versions: Versions, settings: Settings, folder: Path) -> L
     """Resolve, download and hash everything that `versions` needs; `folder` holds the downloads."""
     unhashed = _merged(
         [
-            *_class_path(folder, settings, f"{_CHISEL_GROUP}:chisel_2.13:{versions.chisel}", versions.library, Role.CHISEL),
-            *_class_path(folder, settings, f"{_SCALA_GROUP}:scala-compiler:{versions.scala}", versions.scala, Role.COMPILER),
+            *_class_path(
+                folder, settings, f"{_CHISEL_GROUP}:chisel_2.13:{versions.chisel}", versions.library, Role.CHISEL
+            ),
+            *_class_path(
+                folder, settings, f"{_SCALA_GROUP}:scala-compiler:{versions.scala}", versions.scala, Role.COMPILER
+            ),
             _unhashed(_CHISEL_GROUP, f"chisel-plugin_{versions.scala}", versions.chisel, "", Role.PLUGIN),
             *(_unhashed(_CHISEL_GROUP, "llvm-firtool", versions.firtool, name, Role.FIRTOOL) for name in _PLATFORMS),
         ]
     )
     hashed = [_hashed(artifact, folder, settings) for artifact in unhashed]
-    return Lock(lane, versions.chisel, versions.scala, versions.library, versions.firtool, tuple(a for a in hashed if a))
+    return Lock(
+        lane, versions.chisel, versions.scala, versions.library, versions.firtool, tuple(a for a in hashed if a)
+    )
 
 
 def _class_path(folder: Path, settings: Settings, coordinate: str, scala: str, role: Role) -> list[Artifact]:
-    """The transitive run-time jars of one artifact, itself first, with Scala's own jars pinned to `scala`."""
+    """Resolve the transitive run-time jars of one artifact, itself first, with Scala's own jars pinned to `scala`."""
     context = maven(folder, settings)
     root = context.create_dependency(coordinate)
     root.raw = True
@@ -122,7 +128,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         lock = relock(arguments.lane, _versions(arguments), Settings.from_environment(), Path(folder))
     text = json.dumps(lock_to_json(lock), indent=1) + "\n"
     LANES[arguments.lane].write_text(text, encoding="utf-8")
-    Console(stderr=True).print(f"{LANES[arguments.lane].name}: {len(lock.artifacts)} artifacts, digest {lock.digest[:12]}")
+    Console(stderr=True).print(
+        f"{LANES[arguments.lane].name}: {len(lock.artifacts)} artifacts, digest {lock.digest[:12]}"
+    )
     return 0
 
 

@@ -31,7 +31,7 @@ def stored_path(cache_dir: Path, artifact: Artifact) -> Path:
 
 
 def is_present(cache_dir: Path, artifact: Artifact) -> bool:
-    """True if a file of the right size is there; cheap, and good enough for every start."""
+    """Say whether a file of the right size is there; cheap, and good enough for every start."""
     try:
         return stored_path(cache_dir, artifact).stat().st_size == artifact.kept_size
     except OSError:
@@ -39,7 +39,7 @@ def is_present(cache_dir: Path, artifact: Artifact) -> bool:
 
 
 def missing(cache_dir: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
-    """The artifacts that are absent or of the wrong size."""
+    """Select the artifacts that are absent or of the wrong size."""
     return [artifact for artifact in artifacts if not is_present(cache_dir, artifact)]
 
 
@@ -55,7 +55,7 @@ def discard_corrupt(cache_dir: Path, artifacts: Iterable[Artifact]) -> list[Arti
 
 
 def matches(path: Path, size: int, sha256: str) -> bool:
-    """True if the file has this size and hash."""
+    """Say whether the file has this size and hash."""
     if path.stat().st_size != size:
         return False
     with path.open("rb") as f:
@@ -107,7 +107,7 @@ def write_atomically(target: Path, write: Callable[[BinaryIO], None], *, executa
 
 @contextmanager
 def staging(cache_dir: Path) -> Iterator[Path]:
-    """A temporary folder on the cache's own file system; what a killed process left is cleared first.
+    """Open a temporary folder on the cache's own file system; what a killed process left is cleared first.
 
     Only for the holder of `exclusive(cache_dir)`.
     """
