@@ -32,8 +32,6 @@ class ServerJar:
 
     name: str
     """`compile-server` or `elaborator`."""
-    root: Path
-    """Folder that the names of the sources are relative to."""
     sources: tuple[Path, ...]
     classpath: tuple[Path, ...]
     """What the sources are compiled against."""
@@ -47,19 +45,23 @@ class ServerJar:
 
 def server_jars(lock: Lock, cache_dir: Path, source: Path = SERVER_SOURCE) -> tuple[ServerJar, ServerJar]:
     """Name the compile server and the elaborator of one lane; raises `ToolchainCorrupt` without source."""
-    elaborate = source / "elaborate"
+    elaborate = ("common", "elaborate", f"elaborate/lane-{lock.lane}")
     return (
-        _server_jar("compile-server", (source / "compile",), Role.COMPILER, lock, cache_dir),
-        _server_jar("elaborator", (elaborate, elaborate / f"lane-{lock.lane}"), Role.CHISEL, lock, cache_dir),
+        _server_jar("compile-server", _sources(source, ("common", "compile")), source, Role.COMPILER, lock, cache_dir),
+        _server_jar("elaborator", _sources(source, elaborate), source, Role.CHISEL, lock, cache_dir),
     )
 
 
-def _server_jar(name: str, folders: Sequence[Path], role: Role, lock: Lock, cache_dir: Path) -> ServerJar:
-    sources = tuple(path for folder in folders for path in sorted(folder.glob("*.scala")))
+def _sources(root: Path, folders: Sequence[str]) -> tuple[Path, ...]:
+    """Find the Scala files of some folders below `root`; a folder that does not exist has none."""
+    return tuple(path for folder in folders for path in sorted((root / folder).glob("*.scala")))
+
+
+def _server_jar(name: str, sources: tuple[Path, ...], root: Path, role: Role, lock: Lock, cache_dir: Path) -> ServerJar:
     if not sources:
-        raise ToolchainCorrupt(f"there is no Scala source in {folders[0]}. Install reflect-env again.")
+        raise ToolchainCorrupt(f"there is no Scala source of {name} in {root}. Install reflect-env again.")
     classpath = tuple(stored_path(cache_dir, artifact) for artifact in lock.having(role))
-    return ServerJar(name, folders[0], sources, classpath, _key(lock, folders[0], sources))
+    return ServerJar(name, sources, classpath, _key(lock, root, sources))
 
 
 def _key(lock: Lock, root: Path, sources: Sequence[Path]) -> str:
