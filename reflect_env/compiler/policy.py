@@ -34,7 +34,8 @@ def _version() -> str:
 
 
 _STRUCTURAL_CALL = re.compile(
-    rb"\xba(..)\0\0\x4c\x2b\x2a\xb6..\x4d\x2c\xc6\0\x05\x2c\xb0\xb2..\x2a(?:\x12(.)|\x13(..))\x2b\xb6..\xb6(..)", re.DOTALL
+    rb"\xba(..)\0\0\x4c\x2b\x2a\xb6..\x4d\x2c\xc6\0\x05\x2c\xb0\xb2..\x2a(?:\x12(.)|\x13(..))\x2b\xb6..\xb6(..)",
+    re.DOTALL,
 )
 """The byte-code that scalac generates for `x.name(…)` on a structural type, up to its `Class.getMethod`: the method's
 name is a constant (groups 2, 3) and its parameter types hang on the call site (group 1)."""
