@@ -42,7 +42,9 @@ _FILE_START = re.compile(
     r"(?:$|[\[({]|extends\b|with\b|private\b))",
     re.MULTILINE,
 )
-_CODE_IN_TAIL = re.compile(r"[{}=;]|^[ \t]{0,64}(?:import|package|class|object|trait|val|var|def|//|/[*]|@)", re.MULTILINE)
+_CODE_IN_TAIL = re.compile(
+    r"[{}=;]|^[ \t]{0,64}(?:import|package|class|object|trait|val|var|def|//|/[*]|@)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,12 @@ def _duplicates_agree(compiler: Compiler) -> None:
 
 
 def _the_asked_top_is_taken(compiler: Compiler) -> None:
-    for asked, expected in (("Inverter", "Inverter"), ("UpCounter", "UpCounter"), ("Absent", "UpCounter"), (None, "UpCounter")):
+    for asked, expected in (
+        ("Inverter", "Inverter"),
+        ("UpCounter", "UpCounter"),
+        ("Absent", "UpCounter"),
+        (None, "UpCounter"),
+    ):
         outcome = _one(compiler, TWO_MODULES, asked)
         assert isinstance(outcome, Compiled), f"two modules in a file were refused: {outcome}"
         assert outcome.top == expected, f"asked for {asked}, got {outcome.top}"

@@ -34,7 +34,7 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
     starts and the last `close` ends.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"]}  # type: ignore[misc]
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"], "render_fps": 1}  # type: ignore[misc]
 
     def __init__(
         self,
@@ -65,9 +65,7 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
         self._lease = Lease(self.config.compiler_config())
         weakref.finalize(self, self._lease.close)
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Observation, Info]:
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observation, Info]:
         """Draws a task.
 
         Args:

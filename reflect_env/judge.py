@@ -79,9 +79,7 @@ class Judge:
         self._infra_retries = infra_retries
         self._clock = clock
 
-    def judge(
-        self, completions: Sequence[str], tasks: Sequence[Task | None] | None = None
-    ) -> list[Judgement]:
+    def judge(self, completions: Sequence[str], tasks: Sequence[Task | None] | None = None) -> list[Judgement]:
         """Judges every completion against its task.
 
         Args:

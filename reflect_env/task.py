@@ -91,7 +91,9 @@ class Task:
     def _port_text(self) -> str:
         listing = "\n".join(f"- {port}" for port in self.verilog_ports())
         clock = "It has the implicit clock and reset of `Module`.\n" if self.sequential else ""
-        return f"Declare the ports exactly so:\n```scala\n{self.chisel_ports()}\n```\n{clock}Ports in Verilog:\n{listing}"
+        return (
+            f"Declare the ports exactly so:\n```scala\n{self.chisel_ports()}\n```\n{clock}Ports in Verilog:\n{listing}"
+        )
 
     def to_dict(self, *, with_solution: bool = False) -> dict[str, Any]:
         """JSON-able fields; the reference stays out unless asked for."""

@@ -46,7 +46,9 @@ _FORCED_STAGE = {
 }
 _EXHAUSTED = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.OUTPUT_LIMIT)
 _UTIL = re.compile(r"\b(Cat|Fill|Mux1H|MuxLookup|MuxCase|PopCount|Reverse|Enum|switch|Decoupled|Valid|Queue|Counter)\b")
-_CLASS = re.compile(r"^[ \t]*(abstract[ \t]+)?class[ \t]+(\w+)[ \t]*(\([^\n]*\))?[ \t]*extends[ \t]+(Raw)?Module\b", re.M)
+_CLASS = re.compile(
+    r"^[ \t]*(abstract[ \t]+)?class[ \t]+(\w+)[ \t]*(\([^\n]*\))?[ \t]*extends[ \t]+(Raw)?Module\b", re.M
+)
 _VAL = re.compile(r"\bval[ \t]+(\w+)[ \t]*=[ \t]*(.+)")
 _PARAM = re.compile(r"(\w+)[ \t]*:[ \t]*Int[ \t]*=[ \t]*(\d+)")
 _COMMENT_OR_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.S)
@@ -108,13 +110,17 @@ class FakeCompiler:
     def _gate(self, source: str) -> CompileOutcome | None:
         limits = self._limits
         if "\0" in source or any("\ud800" <= c <= "\udfff" for c in source):
-            return _rejected(Outcome.POLICY, "invalid_character", "the text holds characters that no source file may hold")
+            return _rejected(
+                Outcome.POLICY, "invalid_character", "the text holds characters that no source file may hold"
+            )
         if len(source.encode()) > limits.source_bytes:
             return _rejected(Outcome.POLICY, "source_too_large", f"the text has more than {limits.source_bytes} bytes")
         if _depth(source) > limits.nesting:
             return _rejected(Outcome.POLICY, "nesting_too_deep", f"brackets are nested deeper than {limits.nesting}")
         if any(line.count("+") > limits.operators for line in source.split("\n")):
-            return _rejected(Outcome.POLICY, "expression_too_long", f"one expression has over {limits.operators} operators")
+            return _rejected(
+                Outcome.POLICY, "expression_too_long", f"one expression has over {limits.operators} operators"
+            )
         return None
 
 
@@ -144,7 +150,9 @@ def _parse(source: str) -> CompileOutcome | None:
             if char in "([{":
                 stack.append((char, line))
             elif char in _PAIRS and (not stack or stack.pop()[0] != _PAIRS[char]):
-                return _rejected(Outcome.PARSE, "unbalanced", f"unexpected '{char}'", line, source.split("\n")[line - 1])
+                return _rejected(
+                    Outcome.PARSE, "unbalanced", f"unexpected '{char}'", line, source.split("\n")[line - 1]
+                )
     if stack:
         last = source.count("\n") + 1
         return _rejected(Outcome.PARSE, "unbalanced", f"'{stack[-1][0]}' is never closed", last, source.split("\n")[-1])
@@ -196,7 +204,11 @@ def _ports(body: str, params: dict[str, int], *, implicit: bool) -> tuple[Port, 
         if found := _VAL.search(line):
             is_io = found[2].startswith("IO(")
             kind = found[2][3:] if is_io else found[2]
-            ports += _expand(found[1] if is_io else prefix + found[1], kind, params, Direction.OUTPUT) if is_io or prefix else []
+            ports += (
+                _expand(found[1] if is_io else prefix + found[1], kind, params, Direction.OUTPUT)
+                if is_io or prefix
+                else []
+            )
         prefix = "" if re.match(r"[ \t]*\}\)", line) else prefix
     return tuple(ports)
 
