@@ -1,10 +1,10 @@
-"""Completion text to the candidate's source: the one extractor of training, evaluation and the environment.
+r"""Completion text to the candidate's source: the one extractor of training, evaluation and the environment.
 
 Why it is its own file: two extractors that differ by a line give two scores for one model.
 
 The rule, in order:
 
-1. Line ends become `\\n`, a byte order mark goes, and everything up to the last `</think>` goes. A thinking
+1. Line ends become `\n`, a byte order mark goes, and everything up to the last `</think>` goes. A thinking
    preamble that never ends holds no answer.
 2. Fenced blocks (three or more backticks or tildes; an unclosed one runs to the end of the text) are
    considered where their label is `scala`, `chisel` or missing, or where they hold a class that extends
@@ -74,11 +74,12 @@ class _Block:
 
 
 def extract(completion: str, top: str | None = None) -> Candidate | NoCode:
-    """Finds the candidate in a completion.
+    """Find the candidate in a completion.
 
     Args:
         completion: Any string: bare Chisel, fenced code with prose around it, a thinking preamble.
         top: Name of the asked module; among several blocks one that defines it is preferred.
+
     """
     text = _normalise(completion)
     begin = _answer_start(text)
@@ -91,17 +92,15 @@ def extract(completion: str, top: str | None = None) -> Candidate | NoCode:
 
 
 def defines(source: str, name: str) -> bool:
-    """Whether the text seems to define a class of that name (comments are not looked through)."""
+    """Tell whether the text seems to define a class of that name (comments are not looked through)."""
     return line_of_class(source, name) is not None
 
 
 def line_of_class(source: str, name: str) -> int | None:
-    """1-based line of the last `class name` in the text, or None."""
+    """Return the 1-based line of the last `class name` in the text, or None."""
     pattern = re.compile(rf"\bclass\s+`?{re.escape(name)}(?![\w$])")
-    last = None
-    for last in pattern.finditer(source):
-        pass
-    return None if last is None else source.count("\n", 0, last.start()) + 1
+    starts = [match.start() for match in pattern.finditer(source)]
+    return source.count("\n", 0, starts[-1]) + 1 if starts else None
 
 
 def _normalise(text: str) -> str:
@@ -109,7 +108,7 @@ def _normalise(text: str) -> str:
 
 
 def _answer_start(text: str) -> int | None:
-    """Offset behind the thinking part; None where that part is not closed."""
+    """Return the offset behind the thinking part; None where that part is not closed."""
     end = 0
     for close in _THINK_CLOSE.finditer(text):
         end = close.end()
@@ -117,10 +116,12 @@ def _answer_start(text: str) -> int | None:
 
 
 def _blocks(text: str, begin: int) -> list[_Block]:
-    """Fenced blocks from offset `begin`, in order.
+    """List the fenced blocks from offset `begin`, in order.
 
     An unclosed one ends where a fence line with a label opens the next, or with the text.
     """
+    if "```" not in text and "~~~" not in text:
+        return []
     blocks: list[_Block] = []
     opened: re.Match[str] | None = None
     for line in islice(_FENCE.finditer(text, begin), MAX_FENCES):
@@ -142,14 +143,14 @@ def _block(text: str, opened: re.Match[str], end: int) -> _Block:
 
 
 def _unclosed_end(text: str, opened: re.Match[str]) -> int:
-    """End of a block that no fence line closes; a fence glued to the last line does not belong to it."""
+    """Return the end of a block that no fence line closes; a fence glued to the last line does not belong to it."""
     body = text[opened.end() :].rstrip()
     glued = opened.end() > 0 and body.endswith(opened[1])
     return opened.end() + len(body) - len(opened[1]) if glued else len(text)
 
 
 def _choose(text: str, blocks: list[_Block], top: str | None) -> _Block | None:
-    """The last block that defines `top`, else the last with a class that extends, else the last labelled one."""
+    """Choose the last block that defines `top`, else the last with a class that extends, else the last labelled one."""
     rated = [(_rate(text[b.start : b.end], b.label, top), i) for i, b in enumerate(blocks)]
     best = max(rated, default=(0, 0))
     return blocks[best[1]] if best[0] > 0 else None
@@ -168,7 +169,7 @@ def _holds_class(source: str) -> bool:
 
 
 def _bare(text: str, begin: int) -> Candidate | NoCode:
-    """The candidate of a text without a usable fenced block."""
+    """Find the candidate of a text without a usable fenced block."""
     if not text[begin:].strip():
         return _no_code("extraction_failed", "The answer is empty.")
     first = _FILE_START.search(text, begin)
@@ -181,12 +182,12 @@ def _bare(text: str, begin: int) -> Candidate | NoCode:
 
 
 def _start_of_code(text: str, begin: int, first: int) -> int:
-    """Keeps leading blank lines, so that bare Chisel keeps its own line numbers; cuts leading prose."""
+    """Keep leading blank lines, so that bare Chisel keeps its own line numbers; cut leading prose."""
     return first if text[begin:first].strip() else begin
 
 
 def _end_of_code(text: str, start: int) -> int:
-    """Offset behind the last closing brace if only prose follows it, else the end of the text."""
+    """Return the offset behind the last closing brace if only prose follows it, else the end of the text."""
     brace = text.rfind("}", start)
     line_end = text.find("\n", brace)
     if brace < 0 or line_end < 0 or _CODE_IN_TAIL.search(text, line_end + 1):

@@ -61,10 +61,11 @@ BAD_INPUTS: dict[str, str] = {
 
 
 def check_compiler(compiler: Compiler) -> None:
-    """Runs the conformance suite against a compiler and closes it.
+    """Run the conformance suite against a compiler and close it.
 
     Raises:
         AssertionError: A rule is broken; the message says which.
+
     """
     for check in CHECKS:
         check(compiler)

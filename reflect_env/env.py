@@ -49,10 +49,11 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
         deadline_s: float = 600.0,
         render_mode: str | None = None,
     ) -> None:
-        """Starts nothing; see `EnvConfig` for the arguments.
+        """Start nothing; see `EnvConfig` for the arguments.
 
         Raises:
             ValueError: An argument is unknown; the message names the choices.
+
         """
         self.config = EnvConfig(task_id, level, split, max_turns, lane, isolation, compiler, deadline_s)
         if render_mode not in (None, *self.metadata["render_modes"]):
@@ -66,7 +67,7 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
         weakref.finalize(self, self._lease.close)
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observation, Info]:
-        """Draws a task.
+        """Draw a task.
 
         Args:
             seed: As in Gymnasium.
@@ -75,19 +76,21 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
 
         Raises:
             ValueError: An option is unknown or leaves no task; the message names the choices.
+
         """
         super().reset(seed=seed)
         self._episode, self._over = ep.start(self.config, options, self.np_random), False
         return ep.observe(self._episode), ep.describe(self._episode)
 
     def step(self, action: str) -> tuple[Observation, float, bool, bool, Info]:
-        """Judges one candidate.
+        """Judge one candidate.
 
         Raises:
             TypeError: The action is not a string.
             InfraError: No verdict could be reached. It is not the candidate's fault, so there is no reward; the
                 episode is unchanged and the same step may be tried again.
             ResetNeeded: There is no episode, or it is over.
+
         """
         if not isinstance(action, str):
             raise TypeError(f"an action is a str (a completion or Chisel source), not {type(action).__name__}")
@@ -104,12 +107,12 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
         """All that is known about the last candidate, the Verilog included; None before the first."""
         return None if self._episode is None else self._episode.last
 
-    def render(self) -> str | None:  # type: ignore[override]
-        """The episode as text where `render_mode` is `ansi`, else None."""
+    def render(self) -> str | None:
+        """Render the episode as text where `render_mode` is `ansi`, else None."""
         if self.render_mode is None or self._episode is None:
             return None
         return ep.render(self._episode, self.config.max_turns)
 
     def close(self) -> None:
-        """Gives the shared compiler back; safe to call twice."""
+        """Give the shared compiler back; safe to call twice."""
         self._lease.close()

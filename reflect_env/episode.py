@@ -63,7 +63,7 @@ class EnvConfig:
         self.compiler_config()
 
     def compiler_config(self) -> CompilerConfig:
-        """The part that names the compiler."""
+        """Return the part that names the compiler."""
         return CompilerConfig(self.compiler, self.lane, self.isolation)
 
 
@@ -92,10 +92,11 @@ class Transition:
 
 
 def start(config: EnvConfig, options: Mapping[str, Any] | None, rng: np.random.Generator) -> Episode:
-    """Draws a task among those that configuration and options leave.
+    """Draw a task among those that configuration and options leave.
 
     Raises:
         ValueError: Options are unknown or leave no task; the message names the choices.
+
     """
     tasks = _choices(config, dict(options or {}))
     return Episode(tasks[int(rng.integers(len(tasks)))])
@@ -111,10 +112,11 @@ def _choices(config: EnvConfig, options: dict[str, Any]) -> tuple[Task, ...]:
 
 
 def advance(episode: Episode, judgement: Judgement, max_turns: int, rewards: RewardConfig = DEFAULT) -> Transition:
-    """The next state of an episode.
+    """Work out the next state of an episode.
 
     Raises:
         InfraError: No verdict was reached; the episode is what it was, so the same step can be tried again.
+
     """
     terms = reward_terms(judgement, rewards)
     if terms is None:
@@ -129,12 +131,12 @@ def _reason(judgement: Judgement) -> str:
 
 
 def action_space() -> spaces.Text:
-    """Printable text; `step` takes any other string as well."""
+    """Build the space of printable text; `step` takes any other string as well."""
     return spaces.Text(ACTION_CHARS, min_length=0, charset=string.printable)
 
 
 def observation_space(max_turns: int) -> spaces.Dict:
-    """Space of `observe`; `stage` is an index into `STAGES`."""
+    """Build the space of `observe`; `stage` is an index into `STAGES`."""
     return spaces.Dict(
         {
             "prompt": spaces.Text(PROMPT_CHARS, min_length=0, charset=string.printable),
@@ -146,7 +148,7 @@ def observation_space(max_turns: int) -> spaces.Dict:
 
 
 def observe(episode: Episode) -> Observation:
-    """A fresh observation, always inside `observation_space`."""
+    """Make a fresh observation, always inside `observation_space`."""
     found = () if episode.last is None else episode.last.diagnostics
     return {
         "prompt": printable(episode.task.render_prompt(), PROMPT_CHARS),
@@ -157,7 +159,7 @@ def observe(episode: Episode) -> Observation:
 
 
 def describe(episode: Episode) -> Info:
-    """A fresh `info`: no clock time, so equal episodes give equal infos."""
+    """Make a fresh `info`: no clock time, so equal episodes give equal infos."""
     task, last = episode.task, episode.last
     info: Info = {"task_id": task.id, "level": task.level, "split": task.split}
     if last is None or episode.terms is None:
@@ -177,7 +179,7 @@ def describe(episode: Episode) -> Info:
 
 
 def render(episode: Episode, max_turns: int) -> str:
-    """The episode for a person."""
+    """Render the episode for a person."""
     task, last = episode.task, episode.last
     lines = [f"{task.id} ({task.level}, {task.split}): module {task.module_name}", task.instruction.strip()]
     if last is None:
@@ -189,7 +191,7 @@ def render(episode: Episode, max_turns: int) -> str:
 
 
 def printable(text: str, limit: int) -> str:
-    """The text in `string.printable`, everything else backslash-escaped, cut to `limit` characters."""
+    """Write the text in `string.printable`, everything else backslash-escaped, cut to `limit` characters."""
     escaped = text.encode("ascii", "backslashreplace").decode("ascii").translate(_ESCAPES)
     return escaped if len(escaped) <= limit else escaped[: limit - len(_CUT)] + _CUT
 
@@ -211,7 +213,7 @@ def _for_person(found: tuple[Diagnostic, ...]) -> str:
 
 
 def _plain(found: tuple[Diagnostic, ...]) -> str:
-    """Stands in until `diagnostic` renders."""
+    """Stand in until `diagnostic` renders."""
     return "\n".join(
         f"{'' if d.line is None else f'line {d.line}: '}{d.severity}: {d.message} [{d.code}]" for d in found
     )

@@ -66,13 +66,14 @@ class Judge:
         infra_retries: int = 1,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Binds a compiler.
+        """Bind a compiler.
 
         Args:
             compiler: Anything with the `Compiler` interface.
             deadline_s: Wall seconds for one `judge` call, retries included; None for no limit but the compiler's.
             infra_retries: How often what ended in `InfraFailure` is tried again before it is reported.
             clock: Monotonic seconds, only used to share out `deadline_s`.
+
         """
         self._compiler = compiler
         self._deadline_s = deadline_s
@@ -80,7 +81,7 @@ class Judge:
         self._clock = clock
 
     def judge(self, completions: Sequence[str], tasks: Sequence[Task | None] | None = None) -> list[Judgement]:
-        """Judges every completion against its task.
+        """Judge every completion against its task.
 
         Args:
             completions: What a model or a person wrote, any text.
@@ -92,6 +93,7 @@ class Judge:
         Raises:
             TypeError: A completion is not a string.
             ValueError: The lengths differ.
+
         """
         asked = _check(completions, tasks)
         found = [extract(text, _top(task)) for text, task in zip(completions, asked, strict=True)]
@@ -100,7 +102,7 @@ class Judge:
         return [self._judgement(found[i], compiled.get(i), task) for i, task in enumerate(asked)]
 
     def _compile(self, wanted: list[tuple[int, str, str | None]]) -> dict[int, CompileOutcome]:
-        """One batch, then one more for each retry with what ended in our failure."""
+        """Compile one batch, then one more for each retry with what ended in our failure."""
         end = None if self._deadline_s is None else self._clock() + self._deadline_s
         done = self._batch(wanted, self._deadline_s)
         for _ in range(self._infra_retries):
@@ -160,7 +162,7 @@ def _verdict(found: Candidate | NoCode, compiled: CompileOutcome | None, task: T
 
 
 def check_contract(source: str, compiled: Compiled, task: Task) -> tuple[Diagnostic, ...]:
-    """What of the task's name and ports the module does not keep; empty where it keeps everything.
+    """List what of the task's name and ports the module does not keep; empty where it keeps everything.
 
     The order of ports does not count. Clock and reset of a task without them may be there.
     """
@@ -184,7 +186,7 @@ def _name_problem(top: str, task: Task) -> list[_Problem]:
 
 
 def _port_problems(ports: tuple[Port, ...], task: Task) -> list[_Problem]:
-    """Missing and wrong ports in the task's order, then extra ones in the module's order."""
+    """List missing and wrong ports in the task's order, then extra ones in the module's order."""
     if task.ports is None:
         return []
     asked = {port.name: port for port in task.verilog_ports()}

@@ -56,7 +56,7 @@ class RewardConfig:
             raise ValueError(f"rewards must increase from stage to stage within (0, 1], got {levels[1:]}")
 
     def levels(self) -> tuple[float, ...]:
-        """The values in the order of the stages."""
+        """List the values in the order of the stages."""
         return tuple(getattr(self, field.name) for field in fields(self))
 
 
@@ -81,6 +81,9 @@ class RewardTerms:
     """The reward in [0, 1]; exactly the configured value, not a rounded sum."""
 
 
+_TERMS = tuple(field.name for field in fields(RewardTerms) if field.name != "total")
+
+
 def reward_terms(judgement: Judgement, config: RewardConfig = DEFAULT) -> RewardTerms | None:
     """Named terms of a judgement; None where the failure is ours."""
     if judgement.is_infra:
@@ -88,7 +91,7 @@ def reward_terms(judgement: Judgement, config: RewardConfig = DEFAULT) -> Reward
     levels = (0.0, *config.levels())
     earned = 0 if _lacks_module(judgement) else _FAILED_AT.get(judgement.outcome, 0)
     steps = [b - a if i < earned else 0.0 for i, (a, b) in enumerate(pairwise(levels))]
-    return RewardTerms(*steps, total=levels[earned])
+    return RewardTerms(**dict(zip(_TERMS, steps, strict=True)), total=levels[earned])
 
 
 def reward(judgement: Judgement, config: RewardConfig = DEFAULT) -> float | None:

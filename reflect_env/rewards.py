@@ -49,7 +49,7 @@ class ChiselReward:
         require_task: bool = True,
         name: str = "compile_reward",
     ) -> None:
-        """Starts nothing.
+        """Start nothing.
 
         Args:
             lane: Name of the toolchain lane.
@@ -61,6 +61,7 @@ class ChiselReward:
             require_task: Whether a dataset without any of the task columns is an error. Where it is not, a
                 completion earns the full reward for compiling, whatever its name and ports.
             name: Name of the metric.
+
         """
         self.__name__ = name
         self._settings = CompilerConfig(compiler, lane, isolation)
@@ -79,7 +80,7 @@ class ChiselReward:
         trainer_state: Any = None,  # noqa: ANN401  (TRL's own type; not used)
         **columns: Any,  # noqa: ANN401  (dataset columns)
     ) -> list[float | None]:
-        """Rewards a batch.
+        """Reward a batch.
 
         Args:
             completions: Strings or lists of messages; of a list the last assistant message counts.
@@ -95,6 +96,7 @@ class ChiselReward:
         Raises:
             ValueError: A task column is missing, has another length, or holds what is no task.
             TypeError: A completion is neither a string nor a list of messages.
+
         """
         texts = [completion_text(completion) for completion in completions]
         tasks = tasks_from_columns(columns, len(texts), require=self._require_task)
@@ -105,7 +107,7 @@ class ChiselReward:
         return [reward(judgement, self._rewards) for judgement in judgements]
 
     def close(self) -> None:
-        """Gives the shared compiler back; the next call takes it again."""
+        """Give the shared compiler back; the next call takes it again."""
         self._lease.close()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -148,16 +150,18 @@ async def acompile_reward(
 
 
 def completion_text(completion: Completion) -> str:
-    """Text of a plain or conversational completion.
+    """Return the text of a plain or conversational completion.
 
     Raises:
         TypeError: It is neither a string nor a list of messages.
+
     """
     if isinstance(completion, str):
         return completion
-    if not isinstance(completion, Sequence) or not all(isinstance(m, Mapping) for m in completion):
+    if not isinstance(completion, Sequence) or not all(isinstance(message, Mapping) for message in completion):
         raise TypeError(f"a completion is a str or a list of messages, not {type(completion).__name__}")
-    said = [m.get("content") for m in completion if m.get("role", "assistant") == "assistant"]
+    messages: list[Message] = [message for message in completion if isinstance(message, Mapping)]
+    said = [m.get("content") for m in messages if m.get("role", "assistant") == "assistant"]
     return _content(said[-1]) if said else ""
 
 
@@ -168,10 +172,11 @@ def _content(content: Any) -> str:  # noqa: ANN401  (str, None beside tool calls
 
 
 def tasks_from_columns(columns: Mapping[str, Any], count: int, *, require: bool) -> list[Task | None]:
-    """The task of each row of a batch.
+    """Find the task of each row of a batch.
 
     Raises:
         ValueError: No column names the task (and one is required), or a column is unfit.
+
     """
     column = next((name for name in TASK_COLUMNS if columns.get(name) is not None), None)
     if column is None:

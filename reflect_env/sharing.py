@@ -50,7 +50,7 @@ class Lease:
         return _pool().acquire(self)
 
     def close(self) -> None:
-        """Gives the compiler back; the last one to do so ends it. Safe to call twice."""
+        """Give the compiler back; the last one to do so ends it. Safe to call twice."""
         _pool().release(self)
 
 
@@ -105,7 +105,7 @@ def _pool() -> _Pool:
 
 
 def close_all() -> None:
-    """Ends every shared compiler of this process; whoever needs one again starts a new one."""
+    """End every shared compiler of this process; whoever needs one again starts a new one."""
     _pool().close_all()
 
 

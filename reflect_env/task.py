@@ -63,10 +63,11 @@ class Task:
             raise ValueError(f"module_name {self.module_name!r} is not a plain identifier")
 
     def verilog_ports(self) -> tuple[Port, ...]:
-        """Ports that the Verilog top must have; clock and reset first where the task is sequential.
+        """List the ports that the Verilog top must have; clock and reset first where the task is sequential.
 
         Raises:
             ValueError: The task leaves its ports free.
+
         """
         if self.ports is None:
             raise ValueError(f"task {self.id!r} leaves its ports free")
@@ -75,11 +76,11 @@ class Task:
         return (*CLOCK_AND_RESET, *own) if self.sequential else own
 
     def chisel_ports(self) -> str:
-        """The declaration of the ports as Chisel source."""
+        """Declare the ports as Chisel source."""
         return self.chisel.strip("\n") or _declare(self.ports or (), self.interface)
 
     def render_prompt(self) -> str:
-        """The prompt as one string: instruction, module name, whole port list, form of the answer."""
+        """Render the prompt as one string: instruction, module name, whole port list, form of the answer."""
         parts = [
             f"Write a Chisel module named `{self.module_name}`.",
             self.instruction.strip(),
@@ -96,7 +97,7 @@ class Task:
         )
 
     def to_dict(self, *, with_solution: bool = False) -> dict[str, Any]:
-        """JSON-able fields; the reference stays out unless asked for."""
+        """Return JSON-able fields; the reference stays out unless asked for."""
         row = asdict(self) | {"ports": None if self.ports is None else [asdict(p) for p in self.ports]}
         row |= {"interface": self.interface.value, "tags": list(self.tags)}
         if not with_solution:
@@ -104,7 +105,7 @@ class Task:
         return row
 
     def to_json(self, *, with_solution: bool = False) -> str:
-        """One line of JSON with sorted keys, fit for a dataset's `task` column."""
+        """Write one line of JSON with sorted keys, fit for a dataset's `task` column."""
         return json.dumps(self.to_dict(with_solution=with_solution), sort_keys=True, ensure_ascii=False)
 
     @property
@@ -114,10 +115,11 @@ class Task:
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Task:
-        """Inverse of `to_dict`.
+        """Read what `to_dict` wrote.
 
         Raises:
             ValueError: A field is missing, unknown or malformed.
+
         """
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(row) - known):
@@ -129,10 +131,11 @@ class Task:
 
     @classmethod
     def from_json(cls, text: str) -> Task:
-        """Inverse of `to_json`.
+        """Read what `to_json` wrote.
 
         Raises:
             ValueError: The text is not a JSON object or not a task.
+
         """
         row = json.loads(text)
         if not isinstance(row, dict):
@@ -144,22 +147,23 @@ CLOCK_AND_RESET = (Port("clock", Direction.INPUT, 1), Port("reset", Direction.IN
 
 
 def named(module_name: str) -> Task:
-    """A task that asks for a module's name and nothing else."""
+    """Make a task that asks for a module's name and nothing else."""
     return Task(f"named/{module_name}", "", "", module_name, "")
 
 
 @cache
 def builtin_tasks() -> tuple[Task, ...]:
-    """The built-in compile-only tasks, ordered by level and then as written."""
+    """Read the built-in compile-only tasks, ordered by level and then as written."""
     folder = resources.files("reflect_env") / "tasks"
     return tuple(task for level in LEVELS for task in _read(level, (folder / f"{level}.toml").read_text("utf-8")))
 
 
 def select(task_id: str | None = None, level: str | None = None, split: str | None = None) -> tuple[Task, ...]:
-    """Built-in tasks that match every given choice, in order.
+    """Select the built-in tasks that match every given choice, in order.
 
     Raises:
         ValueError: Nothing matches; the message names the choices.
+
     """
     _check_choice("level", level, LEVELS)
     _check_choice("split", split, SPLITS)
@@ -177,7 +181,7 @@ def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> Non
 
 
 def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that JSON cannot hold as they are."""
+    """Convert the fields that JSON cannot hold as they are."""
     typed: dict[str, Any] = {}
     if row.get("ports") is not None:
         typed["ports"] = tuple(Port(p["name"], Direction(p["direction"]), int(p["width"])) for p in row["ports"])
@@ -201,7 +205,7 @@ def _chisel_type(port: Port) -> str:
 
 
 def _read(level: str, text: str) -> list[Task]:
-    """Tasks of one TOML file; ports are written as `direction name width`."""
+    """Read the tasks of one TOML file; ports are written as `direction name width`."""
     return [_from_toml(level, row) for row in tomllib.loads(text)["task"]]
 
 

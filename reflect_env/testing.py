@@ -84,6 +84,7 @@ class FakeCompiler:
         Raises:
             ValueError: `tops` has another length than `sources`.
             InfraError: It was closed.
+
         """
         if self._closed:
             raise InfraError("the compiler is closed")
@@ -93,7 +94,7 @@ class FakeCompiler:
         return [self._compile(source, top) for source, top in zip(sources, wanted, strict=True)]
 
     def close(self) -> None:
-        """Further batches raise."""
+        """Make further batches raise."""
         self._closed = True
 
     def __enter__(self) -> Self:
@@ -130,7 +131,7 @@ def _rejected(outcome: Outcome, code: str, message: str, line: int | None = None
 
 
 def _forced(source: str) -> CompileOutcome | None:
-    """The outcome that a marker asks for, if there is one."""
+    """Return the outcome that a marker asks for, if there is one."""
     marker = FAKE_MARKER.search(source)
     if marker is None or marker[1] not in set(Outcome) or marker[1] in (Outcome.COMPILED, Outcome.PASSED):
         return None
@@ -143,7 +144,7 @@ def _forced(source: str) -> CompileOutcome | None:
 
 
 def _parse(source: str) -> CompileOutcome | None:
-    """Unbalanced brackets, and text that is no Scala at all."""
+    """Find unbalanced brackets, and text that is no Scala at all."""
     stack: list[tuple[str, int]] = []
     for line, text in enumerate(_code(source).split("\n"), 1):
         for char in text:
@@ -194,7 +195,7 @@ def _params(text: str) -> dict[str, int]:
 
 
 def _ports(body: str, params: dict[str, int], *, implicit: bool) -> tuple[Port, ...]:
-    """Ports of a class body: `val x = IO(…)`, and the members of bundles given to `IO`."""
+    """List the ports of a class body: `val x = IO(…)`, and the members of bundles given to `IO`."""
     ports = [Port("clock", Direction.INPUT, 1), Port("reset", Direction.INPUT, 1)] if implicit else []
     prefix = ""
     for line in body.split("\n"):
@@ -214,7 +215,7 @@ def _ports(body: str, params: dict[str, int], *, implicit: bool) -> tuple[Port, 
 
 
 def _expand(name: str, kind: str, params: dict[str, int], way: Direction) -> list[Port]:
-    """Verilog ports of one Chisel type."""
+    """List the Verilog ports of one Chisel type."""
     flip = Direction.INPUT if way is Direction.OUTPUT else Direction.OUTPUT
     if inner := re.match(r"(Input|Output|Flipped)\(", kind):
         turned = {"Input": Direction.INPUT, "Output": Direction.OUTPUT, "Flipped": flip}[inner[1]]
@@ -236,7 +237,7 @@ def _value(text: str, params: dict[str, int]) -> int:
 
 
 def _code(source: str) -> str:
-    """The text with comments and strings blanked, line ends kept."""
+    """Blank comments and strings, line ends kept."""
     return _COMMENT_OR_STRING.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), source)
 
 

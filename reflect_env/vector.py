@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from gymnasium.error import ResetNeeded
@@ -32,11 +32,11 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
     would compile nothing.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {
+    metadata: dict[str, Any] = {  # noqa: RUF012  (Gymnasium's attribute; set anew in each instance)
         "render_modes": ["ansi"],
         "render_fps": 1,
         "autoreset_mode": AutoresetMode.SAME_STEP,
-    }  # type: ignore[misc]
+    }
 
     def __init__(
         self,
@@ -46,16 +46,17 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         render_mode: str | None = None,
         **settings: Any,  # noqa: ANN401  (the fields of EnvConfig, checked there)
     ) -> None:
-        """Starts nothing; `settings` are the fields of `EnvConfig`.
+        """Start nothing; `settings` are the fields of `EnvConfig`.
 
         Raises:
             ValueError: An argument is unknown; the message names the choices.
             TypeError: A setting does not exist.
+
         """
         self.config = EnvConfig(**settings)
         self.num_envs = num_envs
         self.autoreset_mode = AutoresetMode(autoreset_mode)
-        self.metadata = {**type(self).metadata, "autoreset_mode": self.autoreset_mode}  # type: ignore[misc]
+        self.metadata = {**type(self).metadata, "autoreset_mode": self.autoreset_mode}
         self.render_mode = render_mode
         self._make_spaces()
         self._rngs = [seeding.np_random()[0] for _ in range(num_envs)]
@@ -73,7 +74,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, Info]:
-        """Begins N episodes.
+        """Begin N episodes.
 
         Args:
             seed: None, one seed (episode `i` gets `seed + i`) or one an episode.
@@ -82,18 +83,19 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
 
         Raises:
             ValueError: An option is unknown or leaves no task, or seeds or mask have another length.
+
         """
         chosen = dict(options or {})
         mask = self._mask(chosen.pop("reset_mask", None))
         rngs = self._seeded(seed, mask)
-        begun = {i: ep.start(self.config, chosen, rngs[i]) for i in np.flatnonzero(mask)}
+        begun = {int(i): ep.start(self.config, chosen, rngs[i]) for i in np.flatnonzero(mask)}
         self._rngs = rngs
         for i, episode in begun.items():
             self._episodes[i], self._over[i] = episode, False
         return self._observations(), self._infos({i: ep.describe(e) for i, e in begun.items()})
 
-    def step(self, actions: Sequence[str]) -> StepResult:  # type: ignore[override]
-        """Judges one candidate an episode, all in one batch.
+    def step(self, actions: Sequence[str]) -> StepResult:
+        """Judge one candidate an episode, all in one batch.
 
         Args:
             actions: N strings. Where `autoreset_mode` is `NEXT_STEP`, those of finished episodes are ignored.
@@ -104,6 +106,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
             InfraError: A candidate got no verdict, by no fault of its own. No episode has changed: the same
                 step may be tried again.
             ResetNeeded: An episode has not begun, or is over and resetting is left to the caller.
+
         """
         texts = _texts(actions, self.num_envs)
         resting = self._over & (self.autoreset_mode is AutoresetMode.NEXT_STEP) & self._begun()
@@ -116,18 +119,18 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         """Of each running episode; None where nothing was judged yet, so after an automatic reset."""
         return tuple(None if e is None else e.last for e in self._episodes)
 
-    def render(self) -> tuple[str, ...] | None:  # type: ignore[override]
-        """Each episode as text where `render_mode` is `ansi`, else None."""
+    def render(self) -> tuple[str, ...] | None:
+        """Render each episode as text where `render_mode` is `ansi`, else None."""
         if self.render_mode is None:
             return None
         return tuple("" if e is None else ep.render(e, self.config.max_turns) for e in self._episodes)
 
     def close_extras(self, **kwargs: Any) -> None:  # noqa: ANN401  (Gymnasium's signature)
-        """Gives the shared compiler back."""
+        """Give the shared compiler back."""
         self._lease.close()
 
     def _advance(self, texts: list[str], awake: list[int]) -> dict[int, Transition]:
-        """One batch for the episodes that run; changes nothing."""
+        """Judge one batch for the episodes that run; change nothing."""
         running = {i: self._running(i) for i in awake}
         if not running:
             return {}
@@ -139,7 +142,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         }
 
     def _finish(self, moved: dict[int, Transition], restarted: dict[int, Episode]) -> StepResult:
-        """Takes over the new states and puts the answer together."""
+        """Take over the new states and puts the answer together."""
         rewards = np.zeros(self.num_envs, dtype=np.float64)
         over = np.zeros(self.num_envs, dtype=np.bool_)
         infos: dict[int, Info] = {i: ep.describe(episode) for i, episode in restarted.items()}
@@ -152,7 +155,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         return self._observations(), rewards, over, np.zeros_like(over), self._infos(infos)
 
     def _settle(self, i: int, transition: Transition) -> Info:
-        """Stores the state after a step, or begins anew at once; returns the episode's info."""
+        """Store the state after a step, or begin anew at once; return the episode's info."""
         self._episodes[i] = transition.episode
         info = ep.describe(transition.episode)
         if not transition.terminated or self.autoreset_mode is not AutoresetMode.SAME_STEP:
