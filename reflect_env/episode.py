@@ -20,6 +20,7 @@ from reflect_env.judge import Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, RewardTerms, reward_terms
 from reflect_env.sharing import CompilerConfig
 from reflect_env.task import Task, select
+from reflect_env.text_space import PrintableText
 from reflect_env.verdict import Stage
 
 STAGES = ("none", *(stage.value for stage in Stage), "done")
@@ -130,17 +131,17 @@ def _reason(judgement: Judgement) -> str:
     return getattr(judgement.compile_outcome, "reason", "unknown")
 
 
-def action_space() -> spaces.Text:
+def action_space() -> PrintableText:
     """Build the space of printable text; `step` takes any other string as well."""
-    return spaces.Text(ACTION_CHARS, min_length=0, charset=string.printable)
+    return PrintableText(ACTION_CHARS)
 
 
 def observation_space(max_turns: int) -> spaces.Dict:
     """Build the space of `observe`; `stage` is an index into `STAGES`."""
     return spaces.Dict(
         {
-            "prompt": spaces.Text(PROMPT_CHARS, min_length=0, charset=string.printable),
-            "diagnostics": spaces.Text(DIAGNOSTICS_CHARS, min_length=0, charset=string.printable),
+            "prompt": PrintableText(PROMPT_CHARS),
+            "diagnostics": PrintableText(DIAGNOSTICS_CHARS),
             "stage": spaces.Discrete(len(STAGES)),
             "turn": spaces.Discrete(max_turns + 1),
         }

@@ -53,6 +53,8 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
             TypeError: A setting does not exist.
 
         """
+        if num_envs < 1:
+            raise ValueError(f"num_envs is at least 1, not {num_envs}")
         self.config = EnvConfig(**settings)
         self.num_envs = num_envs
         self.autoreset_mode = AutoresetMode(autoreset_mode)

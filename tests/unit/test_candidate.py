@@ -153,7 +153,8 @@ def test_no_code_says_what_to_do():
 
 
 @pytest.mark.parametrize(
-    "unit", ["\n", "```\n", "```scala\n", "class ", "class Aa\n", "}\n", "<think>", "</think>", "abstract ", " \n", ADDER]
+    "unit",
+    ["\n", "```\n", "```scala\n", "class ", "class Aa\n", "}\n", "<think>", "</think>", "abstract ", " \n", ADDER],
 )
 def test_a_megabyte_of_anything_has_an_answer(unit):
     """A pattern that backtracks would take hours here."""

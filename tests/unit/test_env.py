@@ -6,6 +6,7 @@ from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env, data_equivalence
 
 import reflect_env
+from reflect_env.env import ReflectChiselEnv
 from reflect_env.episode import STAGES, EnvConfig, printable
 from reflect_env.errors import InfraError
 from reflect_env.task import select
@@ -22,7 +23,7 @@ def make():
     made = []
 
     def _make(**kwargs):
-        env = gym.make("ReflectChisel-v0", compiler="fake", **({"task_id": TASK.id} | kwargs)).unwrapped
+        env = gym.make("ReflectChisel-v0", **({"compiler": "fake", "task_id": TASK.id} | kwargs)).unwrapped
         made.append(env)
         return env
 
@@ -106,7 +107,9 @@ def test_diagnostics_are_observed(make):
     assert STAGES[observation["stage"]] == "contract"
 
 
-@pytest.mark.parametrize("odd", ["", "\0", "\ud800", "→" * 10, "\ufeff", "a\u2028b", "x" * 200_000, "\x1b[31m", "class 加 extends"])
+@pytest.mark.parametrize(
+    "odd", ["", "\0", "\ud800", "→" * 10, "\ufeff", "a\u2028b", "x" * 200_000, "\x1b[31m", "class 加 extends"]
+)
 def test_any_string_is_an_action_and_the_observation_stays_in_its_space(make, odd):
     env = make(max_turns=2)
     env.reset()
@@ -198,7 +201,7 @@ def test_bad_arguments_fail_when_the_environment_is_made(make, bad):
 
 def test_an_unknown_render_mode_is_refused():
     with pytest.raises(ValueError, match="ansi"):
-        reflect_env.env.ReflectChiselEnv(render_mode="human", compiler="fake")
+        ReflectChiselEnv(render_mode="human", compiler="fake")
 
 
 def test_ansi_rendering_tells_a_person_what_happened(make):

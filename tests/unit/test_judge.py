@@ -92,7 +92,11 @@ def test_another_name_is_a_contract_failure_that_names_both():
         ("val cin = Input(Bool())", "", "port io_cin is missing"),
         ("val sum = Output(UInt(8.W))", "val sum = Output(UInt(9.W))", "port io_sum has 9 bits, but 8 bits"),
         ("val cout = Output(Bool())", "val cout = Input(Bool())", "port io_cout is an input, but an output"),
-        ("val cin = Input(Bool())", "val cin = Input(Bool())\n    val x = Input(Bool())", "port io_x (input io_x) was not"),
+        (
+            "val cin = Input(Bool())",
+            "val cin = Input(Bool())\n    val x = Input(Bool())",
+            "port io_x (input io_x) was not",
+        ),
     ],
 )
 def test_every_difference_of_the_ports_is_named(old, new, message):

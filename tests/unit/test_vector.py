@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
-from gymnasium.vector import AutoresetMode, AsyncVectorEnv, SyncVectorEnv
+from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
 
 from reflect_env.errors import InfraError
 from reflect_env.task import select
@@ -104,7 +104,9 @@ def test_our_episodes_are_those_of_gymnasiums_sync_vector(make, mode, max_turns)
 
 def test_gymnasiums_async_mode_works_and_agrees(make):
     settings = {"max_turns": 2, "level": "L2"}
-    theirs = make(**settings, vectorization_mode="async", vector_kwargs={"autoreset_mode": "SameStep", "max_concurrency": 2})
+    theirs = make(
+        **settings, vectorization_mode="async", vector_kwargs={"autoreset_mode": "SameStep", "max_concurrency": 2}
+    )
     assert isinstance(theirs, AsyncVectorEnv)
     for a, b in zip(drive(make(**settings), 6), drive(theirs, 6), strict=True):
         assert data_equivalence(a[0], b[0], exact=True)
