@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reflect_env.commands.demo_texts import ATTEMPTS, CANDIDATES, TASK, Shown
 from reflect_env.commands.formats import to_text
@@ -16,6 +16,7 @@ from reflect_env.commands.report import report_of
 from reflect_env.commands.session import ExitCode, Session
 
 if TYPE_CHECKING:
+    import gymnasium
     from rich.console import Console
     from rich.text import Text
 
@@ -66,7 +67,9 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
 def _introduce(console: Console, compiler: Compiler) -> None:
     _head(console, "ReflectChisel: the Chisel compiler as an environment")
     console.print("Text goes in; a verdict, its place in the text and a reward come out. Nothing is left behind.")
-    console.print(f"Toolchain {compiler.fingerprint}. Candidates run behind: {', '.join(compiler.isolation) or 'nothing'}.")
+    console.print(
+        f"Toolchain {compiler.fingerprint}. Candidates run behind: {', '.join(compiler.isolation) or 'nothing'}."
+    )
 
 
 def _judge(console: Console, compiler: Compiler, session: Session) -> None:
@@ -107,24 +110,28 @@ def _repair(console: Console, config: CompilerConfig) -> None:
     import reflect_env  # noqa: F401  # registers the environment
 
     _head(console, '2. an episode: gym.make("ReflectChisel-v0", max_turns=3)')
-    options = {"compiler": config.compiler, "lane": config.lane, "isolation": config.isolation}
+    options: dict[str, Any] = {"compiler": config.compiler, "lane": config.lane, "isolation": config.isolation}
     with closing(gym.make("ReflectChisel-v0", task_id=TASK, max_turns=3, **options)) as env:
         observation, _ = env.reset(seed=0)
         _quote(console, observation["prompt"])
-        total = sum(_turn(console, env, number, shown) for number, shown in enumerate(ATTEMPTS, 1))
+        total = _play(console, env)
     console.print(f"return {total:.2f}: a reward is the improvement over the best candidate so far.")
 
 
-def _turn(console: Console, env: object, number: int, shown: Shown) -> float:
-    """Play one turn and show what the policy would see; returns the reward."""
+def _play(console: Console, env: gymnasium.Env[Any, Any]) -> float:
+    """Give the canned answers until the episode is over; returns its return."""
     from rich.text import Text
 
-    observation, reward, terminated, _, info = env.step(shown.text)  # type: ignore[attr-defined]
-    console.print(Text.assemble((f"turn {number}  ", "bold"), shown.about))
-    style = "green" if terminated and not observation["diagnostics"] else "yellow"
-    console.print(Text(f"        {info['outcome']}, reward {reward:+.2f}", style))
-    _quote(console, observation["diagnostics"])
-    return float(reward)
+    total = 0.0
+    for number, shown in enumerate(ATTEMPTS, 1):
+        observation, reward, over, _, info = env.step(shown.text)
+        total += float(reward)
+        console.print(Text.assemble((f"turn {number}  ", "bold"), shown.about))
+        console.print(Text(f"        {info['outcome']}, reward {reward:+.2f}", "green" if over else "yellow"))
+        _quote(console, observation["diagnostics"])
+        if over:
+            break
+    return total
 
 
 def _quote(console: Console, text: str) -> None:
@@ -146,7 +153,9 @@ def _measure(console: Console, compiler: Compiler, session: Session) -> None:
         good_s = _rate(compiler, supply, corpus.good())
         broken_s = _rate(compiler, supply, corpus.broken())
         single_ms = _singles(compiler, supply, corpus.good())
-    console.print(f"good candidates, to Verilog     {1 / good_s:6.1f} per second, {single_ms:.0f} ms one at a time (p50)")
+    console.print(
+        f"good candidates, to Verilog     {1 / good_s:6.1f} per second, {single_ms:.0f} ms one at a time (p50)"
+    )
     console.print(f"broken candidates, any stage    {1 / broken_s:6.1f} per second")
     console.print("It is still warming up: the Java machines get faster over the first thousand candidates.")
 
@@ -178,4 +187,3 @@ def _say_what_next(console: Console) -> None:
 def _head(console: Console, title: str) -> None:
     console.print()
     console.rule(title, align="left")
-

@@ -33,7 +33,7 @@ def add_parser(commands: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Fetch, verify and build what the lane's lock names."""
-    from reflect_env.toolchain.prefetch import prefetch
+    from reflect_env.toolchain import prefetch
 
     if arguments.archive is not None and not arguments.archive.is_file():
         raise UsageError(f"{arguments.archive}: no such file")

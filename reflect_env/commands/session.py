@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from reflect_env.compiler.api import Compiler, Limits
 
@@ -60,7 +60,8 @@ def resident_compiler(choice: CompilerChoice) -> Compiler:
     from reflect_env.compiler.service import ChiselCompiler
 
     limits = None if choice.elaborate_s is None else Limits(elaborate_s=choice.elaborate_s)
-    return ChiselCompiler(choice.lane, choice.workers, limits, choice.isolation, choice.elaboration)
+    compiler = ChiselCompiler(choice.lane, choice.workers, limits, choice.isolation, choice.elaboration)
+    return cast(Compiler, compiler)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,6 @@ class Session:
     def rich_err(self) -> Console:
         """Make a rich console on `err`, for progress."""
         return _rich(self.err)
-
 
     def waiting(self, what: str) -> AbstractContextManager[object]:
         """Show a spinner to a person at a terminal; nothing in a log."""
