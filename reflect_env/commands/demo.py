@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -135,11 +136,11 @@ def _play(console: Console, env: gymnasium.Env[Any, Any]) -> float:
 
 
 def _quote(console: Console, text: str) -> None:
-    from rich.padding import Padding
+    """Show what a policy reads, set in and never cut."""
     from rich.text import Text
 
     if text.strip():
-        console.print(Padding(Text(text.strip(), "dim"), (0, 0, 1, 8)))
+        console.print(Text(textwrap.indent(text.strip(), " " * 8) + "\n", "dim"))
 
 
 def _measure(console: Console, compiler: Compiler, session: Session) -> None:

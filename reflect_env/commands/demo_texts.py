@@ -14,8 +14,8 @@ class Shown:
     text: str
 
 
-TASK = "L3/modulo-ten"
-"""Built-in task of the repair episode: module `DecadeCounter`."""
+TASK = "L2/ones-count"
+"""Built-in task of the repair episode: module `OnesCount`."""
 
 CANDIDATES = (
     Shown(
@@ -113,79 +113,40 @@ class Cheat extends Module {
     ),
 )
 
+_ANSWER = """\
+{words}
+
+```scala
+{imports}
+
+class OnesCount extends Module {{
+  val io = IO(new Bundle {{
+    val bits = Input(UInt(12.W))
+    val count = Output(UInt(4.W))
+    val even = Output(Bool())
+  }})
+  val ones = PopCount(io.bits)
+  io.count := ones{rest}
+}}
+```
+"""
+
+_UTIL = "import chisel3._\nimport chisel3.util._"
+
 ATTEMPTS = (
     Shown(
         "first",
-        "an integer where a hardware value is needed",
-        """\
-Here is the counter:
-
-```scala
-import chisel3._
-
-class DecadeCounter extends Module {
-  val io = IO(new Bundle {
-    val tick = Input(Bool())
-    val digit = Output(UInt(4.W))
-    val carry = Output(Bool())
-  })
-  val count = RegInit(0)
-  when(io.tick) {
-    count := Mux(count === 9.U, 0.U, count + 1.U)
-  }
-  io.digit := count
-}
-```
-""",
+        "PopCount without its import, one output forgotten",
+        _ANSWER.format(words="Here is the counter of ones:", imports="import chisel3._", rest=""),
     ),
     Shown(
         "second",
-        "reads the diagnostics and repairs the register",
-        """\
-The register needs a hardware literal:
-
-```scala
-import chisel3._
-
-class DecadeCounter extends Module {
-  val io = IO(new Bundle {
-    val tick = Input(Bool())
-    val digit = Output(UInt(4.W))
-    val carry = Output(Bool())
-  })
-  val count = RegInit(0.U(4.W))
-  when(io.tick) {
-    count := Mux(count === 9.U, 0.U, count + 1.U)
-  }
-  io.digit := count
-}
-```
-""",
+        "reads the diagnostic and adds the import",
+        _ANSWER.format(words="The import was missing:", imports=_UTIL, rest=""),
     ),
     Shown(
         "third",
         "drives the output that firtool named",
-        """\
-`carry` was never driven:
-
-```scala
-import chisel3._
-
-class DecadeCounter extends Module {
-  val io = IO(new Bundle {
-    val tick = Input(Bool())
-    val digit = Output(UInt(4.W))
-    val carry = Output(Bool())
-  })
-  val count = RegInit(0.U(4.W))
-  val last = count === 9.U
-  when(io.tick) {
-    count := Mux(last, 0.U, count + 1.U)
-  }
-  io.digit := count
-  io.carry := io.tick && last
-}
-```
-""",
+        _ANSWER.format(words="`even` was never driven:", imports=_UTIL, rest="\n  io.even := !ones(0)"),
     ),
 )
