@@ -43,8 +43,9 @@ class ServerJar:
         return cache_dir / "servers" / self.key[:16] / f"{self.name}.jar"
 
 
-def server_jars(lock: Lock, cache_dir: Path, source: Path = SERVER_SOURCE) -> tuple[ServerJar, ServerJar]:
+def server_jars(lock: Lock, cache_dir: Path, source: Path | None = None) -> tuple[ServerJar, ServerJar]:
     """Name the compile server and the elaborator of one lane; raises `ToolchainCorrupt` without source."""
+    source = source or SERVER_SOURCE
     elaborate = ("common", "elaborate", f"elaborate/lane-{lock.lane}")
     return (
         _server_jar("compile-server", _sources(source, ("common", "compile")), source, Role.COMPILER, lock, cache_dir),

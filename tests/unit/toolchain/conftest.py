@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import io
 import json
 import zipfile
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reflect_env.toolchain import build, lock, prefetch
+from reflect_env.toolchain import build, lock
 from reflect_env.toolchain.lock import Artifact, Lock, Member, Role, current_platform, lock_to_json
 from reflect_env.toolchain.settings import Settings
 
@@ -71,16 +72,12 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tiny:
         result.published(artifact).write_bytes(data)
     path = tmp_path / "tiny.json"
     path.write_text(json.dumps(lock_to_json(made)))
-    for module in (lock, importlib_module(prefetch)):
+    # By name: in the package, the name of the module `prefetch` is taken by the function.
+    prefetch = importlib.import_module("reflect_env.toolchain.prefetch")
+    for module in (lock, prefetch):
         monkeypatch.setattr(module, "LANES", {"tiny": path})
+    monkeypatch.setattr(prefetch, "_make_archives", lambda *_: None)  # a fake Java makes no archives
     return result
-
-
-def importlib_module(function: Callable[..., object]) -> object:
-    """The module `reflect_env.toolchain.prefetch`, whose name in the package is taken by the function."""
-    import sys
-
-    return sys.modules[function.__module__]
 
 
 @pytest.fixture
