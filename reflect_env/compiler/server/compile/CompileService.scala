@@ -48,11 +48,10 @@ final class CollectingReporter(val settings: Settings) extends FilteringReporter
 
 /** scalac with the Chisel plugin, kept warm: one `Global`, one package for each candidate, everything in memory.
   *
-  * `reuse` candidates share one `Run` (library symbols keep the types that the later phases gave them, which is about
-  * half of the time of a small compile); `recycle` candidates share one `Global`. Both are covered by a differential
-  * test against a new `Run` each.
+  * Each candidate has a `Run` of its own. Reusing one halves the time and is wrong: after the first candidate that calls
+  * `Range.foreach`, the next one is rejected by the specialising phase. `recycle` candidates share one `Global`.
   */
-final class CompileService(arguments: List[String], reuse: Int, recycle: Int) {
+final class CompileService(arguments: List[String], recycle: Int) {
   private var resident = new Resident(arguments)
   private var compiled = 0
 
@@ -62,16 +61,14 @@ final class CompileService(arguments: List[String], reuse: Int, recycle: Int) {
       val result = resident.compile(source, s"prime$index")
       if (result.status != "ok") throw new IllegalStateException(s"canary failed: ${result.messages} ${result.crash}")
     }
-    resident.renewRun()
   }
 
   def compile(source: String, packageName: String): CompileResult = {
     if (compiled > 0 && compiled % recycle == 0) renew()
-    else if (compiled % reuse == 0) resident.renewRun()
     compiled += 1
     val first = attempt(source, packageName)
     if (first.status != "crash") first
-    else { renew(); val second = attempt(source, packageName + "r"); if (second.status == "crash") renew(); second }
+    else { renew(); val second = attempt(source, packageName); if (second.status == "crash") renew(); second }
   }
 
   private def attempt(source: String, packageName: String): CompileResult =
@@ -87,28 +84,8 @@ final class CompileService(arguments: List[String], reuse: Int, recycle: Int) {
   private def renew(): Unit = { resident = new Resident(arguments); prime() }
 }
 
-/** A `Global` with access to what a reused `Run` must forget between two candidates. */
-final class ResidentGlobal(settings: Settings, val collecting: CollectingReporter) extends Global(settings, collecting) {
+final class ResidentGlobal(settings: Settings, collecting: CollectingReporter) extends Global(settings, collecting) {
   collecting.phaseName = () => phase.name
-
-  def forget(run: Run): Unit = {
-    ResidentGlobal.unitBuffer(run).clear()
-    run.symSource.clear()
-    run.symData.clear()
-    run.compiledFiles.clear()
-    ResidentGlobal.setReporting(run, PerRunReporting)
-  }
-}
-
-object ResidentGlobal {
-  import scala.collection.mutable.ArrayBuffer
-  private val unitbuf = classOf[Global#Run].getDeclaredField("unitbuf")
-  private val underlying = unitbuf.getType.getDeclaredFields.find(_.getName.endsWith("underlying")).get
-  private val reporting = classOf[Global#Run].getDeclaredFields.find(_.getName == "reporting").get
-  List(unitbuf, underlying, reporting).foreach(_.setAccessible(true))
-
-  def unitBuffer(run: Global#Run): ArrayBuffer[_] = underlying.get(unitbuf.get(run)).asInstanceOf[ArrayBuffer[_]]
-  def setReporting(run: Global#Run, value: AnyRef): Unit = reporting.set(run, value)
 }
 
 final class Resident(arguments: List[String]) {
@@ -118,18 +95,15 @@ final class Resident(arguments: List[String]) {
   settings.outputDirs.setSingleOutput(output)
   private val reporter = new CollectingReporter(settings)
   private val global = new ResidentGlobal(settings, reporter)
-  private var run = new global.Run
-
-  def renewRun(): Unit = run = new global.Run
 
   def compile(source: String, packageName: String): CompileResult = {
     val prefix = s"package $packageName;"
     reporter.reset()
     reporter.prefixLength = prefix.length
-    global.forget(run)
+    val run = new global.Run
     run.compileSources(List(new BatchSourceFile("Candidate.scala", prefix + source)))
     val ok = !reporter.hasErrors
-    val modules = if (ok) moduleClasses() else Nil
+    val modules = if (ok) moduleClasses(run) else Nil
     val classes = if (ok) classFiles(output, "") else Nil
     output.clear()
     unlink(packageName)
@@ -149,7 +123,7 @@ final class Resident(arguments: List[String]) {
       else List(ClassFile(path + file.name.stripSuffix(".class"), file.toByteArray))
     }
 
-  private def moduleClasses(): List[ModuleClass] = global.exitingTyper {
+  private def moduleClasses(run: global.Run): List[ModuleClass] = global.exitingTyper {
     val base = global.rootMirror.getClassIfDefined("chisel3.RawModule")
     run.symSource.keys.toList
       .filter(s => s.isClass && !s.isModuleClass && !s.isTrait && s.isSubClass(base))
@@ -159,7 +133,7 @@ final class Resident(arguments: List[String]) {
 
   private def kind(symbol: global.Symbol): String =
     if (symbol.isAbstract) "abstract"
-    else if (symbol.primaryConstructor.paramss.flatten.forall(p => p.hasDefault || p.isImplicit && false)) "module"
+    else if (symbol.primaryConstructor.paramss.flatten.forall(_.hasDefault)) "module"
     else "parameters"
 }
 

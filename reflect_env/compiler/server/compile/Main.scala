@@ -2,16 +2,15 @@ package reflectenv
 
 /** The compile worker: sources in, diagnostics and class files out. It never loads a class that it compiled.
   *
-  * Arguments: candidate class path, plugin jar, reuse (how many candidates share one `Run`), recycle (how many share one
-  * `Global`). The loop runs on a thread with a deep stack because scalac recurses over the syntax tree.
+  * Arguments: candidate class path, plugin jar, recycle (how many candidates share one `Global`). The loop runs on a thread with a deep stack because scalac recurses over the syntax tree.
   */
 object Main {
   private val StackBytes = 512L << 20
 
   def main(args: Array[String]): Unit = {
     val frames = Frames.overStandardStreams()
-    val Array(classPath, plugin, reuse, recycle) = args
-    val service = new CompileService(CompilerArguments(classPath, plugin), reuse.toInt, recycle.toInt)
+    val Array(classPath, plugin, recycle) = args
+    val service = new CompileService(CompilerArguments(classPath, plugin), recycle.toInt)
     val loop = new Thread(null, () => serve(frames, service), "compile", StackBytes)
     loop.start()
     loop.join()
