@@ -89,6 +89,7 @@ def path_of(jars):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("toolchain", ["modern"], indirect=True)
 def test_an_archive_is_enough_for_a_new_machine_without_a_network(toolchain, tmp_path):
     archive = tmp_path / "toolchain.tar"
     export_archive(archive, toolchain.lane, progress=False)

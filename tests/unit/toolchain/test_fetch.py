@@ -1,5 +1,8 @@
+import functools
 import threading
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -117,6 +120,35 @@ def test_two_fetches_at_once_download_everything_once(tiny, monkeypatch):
 def test_a_repository_setting_that_is_an_address_becomes_the_only_one(tmp_path, tiny):
     settings = replace(tiny.settings, repository="https://example.invalid/maven2/")
     assert fetch_module.maven(tmp_path, settings).remote_repos == {"configured": "https://example.invalid/maven2"}
+
+
+def test_an_address_is_fetched_from_with_progress(tiny, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    handler = functools.partial(QuietHandler, directory=str(tiny.repository))
+    arrived = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        settings = replace(tiny.settings, repository=f"http://127.0.0.1:{server.server_port}")
+        fetch(tiny.needed, settings, Counting(None, arrived))
+        server.shutdown()
+        thread.join()
+    assert missing(tiny.settings.cache_dir, tiny.needed) == []
+    assert sum(arrived) == sum(artifact.size for artifact in tiny.needed)
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments):
+        pass
+
+
+@dataclass(frozen=True)
+class Counting(Reporter):
+    arrived: list[int]
+
+    @contextmanager
+    def transfer(self, title, total_bytes):
+        yield self.arrived.append
 
 
 def test_without_a_setting_the_clients_own_repository_is_used(tmp_path, tiny):

@@ -107,7 +107,7 @@ def test_what_an_archive_lacks_is_named_when_offline(tiny, settings, tmp_path):
 def test_progress_is_plain_lines_where_stderr_is_no_terminal(settings, capsys):
     prefetch(settings=settings)
     captured = capsys.readouterr()
-    assert "Building elaborator" in captured.err
+    assert "Building compile-server and elaborator" in captured.err
     assert "ready" in captured.err
     assert "\x1b" not in captured.err
     assert captured.out == ""
