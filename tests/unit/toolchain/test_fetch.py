@@ -6,7 +6,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from reflect_env.errors import FetchFailed
+from reflect_env.errors import CacheUnusable, FetchFailed
 from reflect_env.toolchain import fetch as fetch_module
 from reflect_env.toolchain.fetch import fetch
 from reflect_env.toolchain.progress import Reporter
@@ -120,6 +120,21 @@ def test_two_fetches_at_once_download_everything_once(tiny, monkeypatch):
 def test_a_repository_setting_that_is_an_address_becomes_the_only_one(tmp_path, tiny):
     settings = replace(tiny.settings, repository="https://example.invalid/maven2/")
     assert fetch_module.maven(tmp_path, settings).remote_repos == {"configured": "https://example.invalid/maven2"}
+
+
+def test_a_cache_folder_that_cannot_be_made_is_named_with_the_way_out(tiny, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(CacheUnusable, match="REFLECT_ENV_CACHE_DIR"):
+        fetch(tiny.needed, replace(tiny.settings, cache_dir=tmp_path / "file" / "cache"), SILENT)
+
+
+def test_a_full_disk_is_named_with_the_way_out(tiny, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fetch_module, "put_download", full)
+    with pytest.raises(CacheUnusable, match=r"No space left.*REFLECT_ENV_CACHE_DIR"):
+        fetch(tiny.needed, tiny.settings, SILENT)
 
 
 def test_an_address_is_fetched_from_with_progress(tiny, monkeypatch):
