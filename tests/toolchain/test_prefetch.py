@@ -21,6 +21,7 @@ class Top extends Module {
   val io = IO(new Bundle { val a = Input(UInt(8.W)); val b = Output(UInt(8.W)) })
   io.b := RegNext(io.a)
 }
+object Emit extends App { print(circt.stage.ChiselStage.emitCHIRRTL(new Top)) }
 """
 # Any attempt to reach another machine ends the interpreter; local sockets are not meant.
 OFFLINE = """
@@ -72,16 +73,24 @@ def test_the_doctor_finds_every_required_part(toolchain):
     assert report.fingerprint == toolchain.fingerprint
 
 
-def test_the_locked_scalac_compiles_chisel_with_the_locked_plugin(toolchain, tmp_path):
+def test_chisel_goes_all_the_way_to_verilog_with_the_locked_files_alone(toolchain, tmp_path):
     (tmp_path / "Top.scala").write_text(MODULE)
-    command = [
+    run(
         *(toolchain.java.executable, "-XX:TieredStopAtLevel=1", "-cp", path_of(toolchain.compiler_jars)),
         *("scala.tools.nsc.Main", "-classpath", path_of(toolchain.chisel_jars), f"-Xplugin:{toolchain.plugin}"),
         *("-Ymacro-annotations", "-d", tmp_path, tmp_path / "Top.scala"),
-    ]
+    )
+    class_path = path_of((*toolchain.chisel_jars, tmp_path))
+    chirrtl = run(toolchain.java.executable, "-XX:TieredStopAtLevel=1", "-cp", class_path, "Emit")
+    assert "circuit Top" in chirrtl
+    (tmp_path / "Top.fir").write_text(chirrtl)
+    assert "module Top(" in run(toolchain.firtool, "--format=fir", tmp_path / "Top.fir")
+
+
+def run(*command):
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "Top.class").is_file()
+    return done.stdout
 
 
 def path_of(jars):
