@@ -45,3 +45,7 @@ class BuildFailed(ToolchainError):
 
 class JavaNotFound(ToolchainError):
     """No Java of at least the needed version was found."""
+
+
+class InfraError(ReflectEnvError):
+    """No verdict could be reached and the candidate is not the reason; trying again may help."""

@@ -166,9 +166,7 @@ def read_compile_reply(payload: bytes, nonce: bytes) -> CompileReply:
         status=reader.text(),
         crash=reader.text(),
         messages=tuple(reader.items(lambda: _compiler_message(reader))),
-        modules=tuple(
-            reader.items(lambda: ModuleClass(reader.text(), reader.text(), reader.text(), reader.integer()))
-        ),
+        modules=tuple(reader.items(lambda: ModuleClass(reader.text(), reader.text(), reader.text(), reader.integer()))),
         classes=dict(reader.items(lambda: (reader.text(), reader.blob()))),
     )
     reader.end()
