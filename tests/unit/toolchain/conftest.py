@@ -76,8 +76,15 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tiny:
     prefetch = importlib.import_module("reflect_env.toolchain.prefetch")
     for module in (lock, prefetch):
         monkeypatch.setattr(module, "LANES", {"tiny": path})
-    monkeypatch.setattr(prefetch, "_make_archives", lambda *_: None)  # a fake Java makes no archives
     return result
+
+
+@pytest.fixture(autouse=True)
+def archives(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Note who asks for JVM archives: a fake Java makes none."""
+    asked: list[object] = []
+    monkeypatch.setattr("reflect_env.compiler.archives.make_archives", lambda *arguments: asked.append(arguments))
+    return asked
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 import os
 import shutil
-import sys
 from dataclasses import replace
 
 import pytest
 
+from reflect_env.compiler.archives import ArchiveFailed
 from reflect_env.errors import FetchFailed, ToolchainCorrupt, ToolchainMissing, UnknownLane
 from reflect_env.toolchain import ensure, export_archive, locate, prefetch
 from reflect_env.toolchain.store import is_intact, stored_path
@@ -124,8 +124,16 @@ def test_the_servers_missing_source_is_not_mistaken_for_a_missing_toolchain(sett
         locate(settings=settings)
 
 
-def test_prefetch_has_the_compiler_make_its_archives(settings, monkeypatch):
-    asked = []
-    monkeypatch.setattr(sys.modules["reflect_env.toolchain.prefetch"], "_make_archives", lambda *a: asked.append(a))
+def test_prefetch_has_the_compiler_make_its_archives(settings, archives):
     (made,) = prefetch(progress=False, settings=settings)
-    assert asked == [(made, False)]
+    assert archives == [(made, False)]
+
+
+def test_archives_that_cannot_be_made_are_reported_and_do_not_spoil_a_prefetch(settings, monkeypatch, capsys):
+    def fail(*_arguments):
+        raise ArchiveFailed("no room")
+
+    monkeypatch.setattr("reflect_env.compiler.archives.make_archives", fail)
+    (made,) = prefetch(settings=settings)
+    assert locate(settings=settings) == made
+    assert "no room" in capsys.readouterr().err
