@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 import reflect_env.toolchain
-from reflect_env.errors import ToolchainMissing
-from reflect_env.toolchain import LANES, export_archive, locate
+from reflect_env.toolchain import LANES, ensure, export_archive
 from reflect_env.toolchain.doctor import examine
 
 pytestmark = pytest.mark.jvm
@@ -41,10 +40,7 @@ print(*(toolchain.fingerprint for toolchain in prefetch(sys.argv[1], archive=sys
 
 @pytest.fixture(params=list(LANES))
 def toolchain(request):
-    try:
-        return locate(request.param)
-    except ToolchainMissing as e:
-        pytest.skip(str(e))
+    return ensure(request.param)
 
 
 def without_network():
