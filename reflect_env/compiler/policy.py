@@ -120,8 +120,8 @@ def reachable(classes: Mapping[str, bytes], top: str) -> dict[str, bytes]:
     not be there to be loaded either. `top`'s companion counts, because it holds the defaults of its parameters. A class
     is taken to be reachable as soon as a reachable one spells its name in its constant pool, in whatever role.
     """
-    package = re.escape(top.rpartition("/")[0].encode())
-    spelled = re.compile(package + rb"/[^\0-\x20;/.\[()<>:\x7f]+")
+    package = re.escape(top.partition("/")[0].encode())
+    spelled = re.compile(package + rb"/[^\0-\x20;.\[()<>:\x7f]+")
     found: dict[str, bytes] = {}
     waiting = [top, top + "$"]
     while waiting:

@@ -119,9 +119,10 @@ _ALLOWED = (
     "java/util/LinkedHashMap java/util/TreeMap java/util/Set java/util/HashSet java/util/LinkedHashSet "
     "java/util/TreeSet java/util/Collection java/util/Comparator java/util/Iterator java/util/ListIterator "
     "java/util/BitSet java/util/Optional java/util/OptionalInt java/util/StringJoiner "
-    "java/util/Deque java/util/ArrayDeque java/util/Queue java/util/PriorityQueue java/util/Stack java/util/Vector java/util/EnumSet "
-    "java/util/function java/util/SortedMap java/util/AbstractMap java/util/AbstractList java/util/Base64 java/util/HexFormat "
-    "java/nio/charset/Charset java/nio/charset/StandardCharsets"
+    "java/util/Deque java/util/ArrayDeque java/util/Queue java/util/PriorityQueue java/util/Stack "
+    "java/util/Vector java/util/EnumSet "
+    "java/util/function java/util/SortedMap java/util/AbstractMap java/util/AbstractList java/util/Base64 "
+    "java/util/HexFormat java/nio/charset/Charset java/nio/charset/StandardCharsets"
 )
 
 _PRINTING = "print println printf format append flush write"
