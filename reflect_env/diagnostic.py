@@ -95,13 +95,13 @@ def _model_block(d: Diagnostic) -> str:
 
 
 def _shown(d: Diagnostic) -> str:
-    """The source line as data: printable, defused, tabs as single spaces so that the caret fits."""
+    """Return the source line as data: printable, defused, tabs as single spaces so that the caret fits."""
     text = message_text.printable(d.source_line).replace("\t", " ").replace("\n", " ")
     return message_text.clip(message_text.defuse(text), _CARET_LINE_LIMIT)
 
 
 def _caret(d: Diagnostic, prefix: int) -> list[str]:
-    """The caret's line, where the column lies in the shown text and nothing before it was changed."""
+    """Return the caret's line, where the column lies in the shown text and nothing before it was changed."""
     column = (d.column or 0) - 1
     shown = _shown(d)
     if column < 0 or column >= len(shown) or shown[:column] != d.source_line[:column].replace("\t", " "):

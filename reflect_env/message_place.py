@@ -29,7 +29,7 @@ _VAL_NAME = re.compile(r"^\s*(?:lazy\s+)?va[lr]\s+(\w+)\s*(?::[^=\n]{1,200})?=")
 
 
 def reported(message: str, line: int | None, column: int | None, source: str) -> Place:
-    """The place the caller gives, or else the last one that the message itself names."""
+    """Return the place the caller gives, or else the last one that the message itself names."""
     count = source.count("\n") + 1
     if line and 1 <= line <= count:
         return Place(line, column or None)
@@ -62,7 +62,7 @@ def mend(code: str, message: str, fields: dict[str, str], place: Place, source: 
 
 
 def _declaration(name: str, message: str, place: Place, lines: list[str]) -> Place:
-    """The line that declares a port: firtool names the class, or the `IO(...)` of a whole bundle."""
+    """Return the line that declares a port: firtool names the class, or the `IO(...)` of a whole bundle."""
     if place.line is not None and not _TYPE_HEAD.match(lines[place.line - 1]) and "IO(" not in lines[place.line - 1]:
         return place
     module = _SINK_MODULE.search(message)
@@ -93,7 +93,7 @@ def _longest(segments: list[str], at: int, span: range, lines: list[str]) -> tup
 
 
 def _loop(message: str, fields: dict[str, str], place: Place, lines: list[str]) -> Place:
-    """The first declaration among the names on the path; the path's start differs between toolchains."""
+    """Return the first declaration among the names on the path; the path's start differs between toolchains."""
     match = _LOOP.search(message)
     if match is None:
         return place
@@ -107,7 +107,7 @@ def _loop(message: str, fields: dict[str, str], place: Place, lines: list[str]) 
 
 
 def _use(message: str, fields: dict[str, str], place: Place, lines: list[str]) -> Place:
-    """The line that uses the value; the JVM names the one that defines it."""
+    """Return the line that uses the value; the JVM names the one that defines it."""
     match = _UNINITIALIZED.search(message)
     number = int(match.group(1)) if match else (place.line or 0)
     defined = _VAL_NAME.match(lines[number - 1]) if 1 <= number <= len(lines) else None
@@ -120,14 +120,14 @@ def _use(message: str, fields: dict[str, str], place: Place, lines: list[str]) -
 
 
 def _unwrapped(place: Place, lines: list[str]) -> Place:
-    """The `new X` without `Module(`; the JVM's first frame is the constructor of X."""
+    """Return the `new X` without `Module(`; the JVM's first frame is the constructor of X."""
     if place.line is None or not (head := _TYPE_HEAD.match(lines[place.line - 1])):
         return place
     return _only(rf"(?<!Module\()(?<!Module\( )\bnew\s+{re.escape(head.group(1))}\b", lines) or place
 
 
 def _second_is(place: Place, lines: list[str]) -> Place:
-    """The first `is` after the `switch` whose constants stand above already."""
+    """Return the first `is` after the `switch` whose constants stand above already."""
     seen: set[str] = set()
     for i in range(place.line or len(lines), len(lines)):
         match = _IS.match(lines[i])
@@ -158,7 +158,7 @@ def _span_at(line: int | None, lines: list[str]) -> range:
 
 
 def _first(pattern: str, span: range, lines: list[str]) -> Place | None:
-    """The first line of `span` outside line comments where `pattern` is found, and the column of its group."""
+    """Return the first line of `span` outside line comments where `pattern` is found, and the column of its group."""
     compiled = re.compile(pattern)
     for i in span:
         match = compiled.search(lines[i][:2000].split("//")[0])

@@ -263,7 +263,7 @@ def _first(table: tuple[Rule, ...], message: str, line_text: str) -> Match | Non
 
 
 def _name(message: str, line_text: str, source: str) -> Match | None:
-    """The codes that need to know Chisel's names: a missing import, a removed API, a forgotten `io.`."""
+    """Give the codes that need to know Chisel's names: a missing import, a removed API, a forgotten `io.`."""
     no_chisel = not _IMPORTS_CHISEL.search(source)
     if "class java.lang.Enum is not a value" in message:
         return Match("import_missing", {"imports": "chisel3.util._"})

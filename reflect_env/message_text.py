@@ -1,7 +1,8 @@
 """Cleaning of text that a candidate may have chosen (`require`, `@implicitNotFound`, its own source lines).
 
 A message is data for a person or a model, so nothing in it may look like a terminal command, a chat turn, a code
-fence, or a path of this machine. Every pattern here is linear in the length of its input, and the input is capped first.
+fence, or a path of this machine. Every pattern here is linear in the length of its input, and the input is
+capped first.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,32}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _PACKAGE = re.compile(r"\bc\d{8}[./]")
 _OUR_PREFIX = re.compile(
-    r"^(?:\[(?:error|warn)\] )?(?:(?:Candidate\.scala|<stdin>)[: ]\d{1,7}:\d{1,7}: |\(unknown\): )?(?:(?:error|warning): )?"
+    r"^(?:\[(?:error|warn)\] )?"
+    r"(?:(?:Candidate\.scala|<stdin>)[: ]\d{1,7}:\d{1,7}: |\(unknown\): )?(?:(?:error|warning): )?"
 )
 _EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){1,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
 _PLAIN_EXCEPTIONS = ("chisel3.", "firrtl.", "circt.", "java.lang.IllegalArgumentException", "java.lang.AssertionError")
