@@ -1,0 +1,220 @@
+"""What both environments share: the state of an episode, its spaces, and what is told about it; no compiler.
+
+Why it is its own file: the single and the vector environment must not be able to disagree.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+
+from reflect_env import diagnostic
+from reflect_env.diagnostic import Diagnostic
+from reflect_env.errors import InfraError
+from reflect_env.judge import Judgement
+from reflect_env.reward import DEFAULT, RewardConfig, RewardTerms, reward_terms
+from reflect_env.sharing import CompilerConfig
+from reflect_env.task import Task, select
+from reflect_env.text_space import PrintableText
+from reflect_env.verdict import Stage
+
+STAGES = ("none", *(stage.value for stage in Stage), "done")
+"""Meaning of the observation's `stage`: where the last candidate's way ended; `none` before the first."""
+PROMPT_CHARS = 8_192
+DIAGNOSTICS_CHARS = 4_096
+ACTION_CHARS = 65_536
+OPTIONS = ("task_id", "level", "split")
+"""Keys that `reset(options=…)` knows."""
+
+_CUT = "\n[cut]"
+_ESCAPES = {i: f"\\x{i:02x}" for i in range(128) if chr(i) not in string.printable}
+
+Observation = dict[str, Any]
+Info = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EnvConfig:
+    """Everything that `gym.make("ReflectChisel-v0", …)` accepts; plain values, so that a spec is JSON."""
+
+    task_id: str | None = None
+    """Only this built-in task."""
+    level: str | None = None
+    """Only tasks of this level, `L1` to `L4`."""
+    split: str | None = None
+    """Only `train` or only `test` tasks."""
+    max_turns: int = 1
+    """Candidates that an episode allows; it ends earlier with the first that succeeds."""
+    lane: str = "modern"
+    isolation: str = "auto"
+    compiler: str = "real"
+    """`real` or `fake`."""
+    deadline_s: float = 600.0
+    """Wall seconds for one `step`, the start of the compiler not included; what is not done then is our failure."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.max_turns, bool) or not isinstance(self.max_turns, int) or self.max_turns < 1:
+            raise ValueError(f"max_turns is a whole number of at least 1, not {self.max_turns!r}")
+        select(self.task_id, self.level, self.split)
+        self.compiler_config()
+
+    def compiler_config(self) -> CompilerConfig:
+        """Return the part that names the compiler."""
+        return CompilerConfig(self.compiler, self.lane, self.isolation)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """An episode between two steps."""
+
+    task: Task
+    turn: int = 0
+    """Candidates judged so far."""
+    best: float = 0.0
+    """Highest reward of any of them; the rewards of the steps add up to it."""
+    last: Judgement | None = None
+    terms: RewardTerms | None = None
+    """Of `last`."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What one judged candidate did to an episode."""
+
+    episode: Episode
+    reward: float
+    """Improvement over the best so far, never negative."""
+    terminated: bool
+
+
+def start(config: EnvConfig, options: Mapping[str, Any] | None, rng: np.random.Generator) -> Episode:
+    """Draw a task among those that configuration and options leave.
+
+    Raises:
+        ValueError: Options are unknown or leave no task; the message names the choices.
+
+    """
+    tasks = _choices(config, dict(options or {}))
+    return Episode(tasks[int(rng.integers(len(tasks)))])
+
+
+def _choices(config: EnvConfig, options: dict[str, Any]) -> tuple[Task, ...]:
+    if unknown := sorted(set(options) - set(OPTIONS)):
+        raise ValueError(f"unknown options {unknown}; choose among {', '.join(OPTIONS)}")
+    if options.get("task_id") is not None:
+        return select(**options)
+    chosen = {"level": config.level, "split": config.split} | {k: v for k, v in options.items() if v is not None}
+    return select(**chosen) if options else select(config.task_id, config.level, config.split)
+
+
+def advance(episode: Episode, judgement: Judgement, max_turns: int, rewards: RewardConfig = DEFAULT) -> Transition:
+    """Work out the next state of an episode.
+
+    Raises:
+        InfraError: No verdict was reached; the episode is what it was, so the same step can be tried again.
+
+    """
+    terms = reward_terms(judgement, rewards)
+    if terms is None:
+        raise InfraError(f"no verdict for task {episode.task.id}: {_reason(judgement)}")
+    best = max(episode.best, terms.total)
+    after = Episode(episode.task, episode.turn + 1, best, judgement, terms)
+    return Transition(after, best - episode.best, judgement.is_success or after.turn >= max_turns)
+
+
+def _reason(judgement: Judgement) -> str:
+    return getattr(judgement.compile_outcome, "reason", "unknown")
+
+
+def action_space() -> PrintableText:
+    """Build the space of printable text; `step` takes any other string as well."""
+    return PrintableText(ACTION_CHARS)
+
+
+def observation_space(max_turns: int) -> spaces.Dict:
+    """Build the space of `observe`; `stage` is an index into `STAGES`."""
+    return spaces.Dict(
+        {
+            "prompt": PrintableText(PROMPT_CHARS),
+            "diagnostics": PrintableText(DIAGNOSTICS_CHARS),
+            "stage": spaces.Discrete(len(STAGES)),
+            "turn": spaces.Discrete(max_turns + 1),
+        }
+    )
+
+
+def observe(episode: Episode) -> Observation:
+    """Make a fresh observation, always inside `observation_space`."""
+    found = () if episode.last is None else episode.last.diagnostics
+    return {
+        "prompt": printable(episode.task.render_prompt(), PROMPT_CHARS),
+        "diagnostics": printable(_for_model(found), DIAGNOSTICS_CHARS),
+        "stage": STAGES.index(_stage(episode.last)),
+        "turn": episode.turn,
+    }
+
+
+def describe(episode: Episode) -> Info:
+    """Make a fresh `info`: no clock time, so equal episodes give equal infos."""
+    task, last = episode.task, episode.last
+    info: Info = {"task_id": task.id, "level": task.level, "split": task.split}
+    if last is None or episode.terms is None:
+        return info
+    terms = asdict(episode.terms)
+    return info | {
+        "outcome": last.outcome.value,
+        "stage": last.stage.value,
+        "top": last.top,
+        "diagnostics": last.diagnostics,
+        "score": terms.pop("total"),
+        "best": episode.best,
+        "terms": terms,
+        "fingerprint": last.fingerprint,
+        "isolation": last.isolation,
+    }
+
+
+def render(episode: Episode, max_turns: int) -> str:
+    """Render the episode for a person."""
+    task, last = episode.task, episode.last
+    lines = [f"{task.id} ({task.level}, {task.split}): module {task.module_name}", task.instruction.strip()]
+    if last is None:
+        return "\n".join([*lines, f"turn 0 of {max_turns}: waiting for a candidate"])
+    lines.append(f"turn {episode.turn} of {max_turns}: {last.outcome.value} at {last.stage.value}")
+    score = 0.0 if episode.terms is None else episode.terms.total
+    lines.append(f"score {score:.2f}, best {episode.best:.2f}, toolchain {last.fingerprint}")
+    return "\n".join([*lines, _for_person(last.diagnostics)]).rstrip()
+
+
+def printable(text: str, limit: int) -> str:
+    """Write the text in `string.printable`, everything else backslash-escaped, cut to `limit` characters."""
+    escaped = text.encode("ascii", "backslashreplace").decode("ascii").translate(_ESCAPES)
+    return escaped if len(escaped) <= limit else escaped[: limit - len(_CUT)] + _CUT
+
+
+def _stage(last: Judgement | None) -> str:
+    if last is None:
+        return "none"
+    return "done" if last.is_success else last.stage.value
+
+
+def _for_model(found: tuple[Diagnostic, ...]) -> str:
+    render_for_model = getattr(diagnostic, "render_for_model", None)
+    return str(render_for_model(found, DIAGNOSTICS_CHARS)) if render_for_model else _plain(found)
+
+
+def _for_person(found: tuple[Diagnostic, ...]) -> str:
+    render_for_person = getattr(diagnostic, "render_for_person", None)
+    return str(render_for_person(found)) if render_for_person else _plain(found)
+
+
+def _plain(found: tuple[Diagnostic, ...]) -> str:
+    """Stand in until `diagnostic` renders."""
+    return "\n".join(
+        f"{'' if d.line is None else f'line {d.line}: '}{d.severity}: {d.message} [{d.code}]" for d in found
+    )
