@@ -55,7 +55,16 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
             ValueError: An argument is unknown; the message names the choices.
 
         """
-        self.config = EnvConfig(task_id, level, split, max_turns, lane, isolation, compiler, deadline_s)
+        self.config = EnvConfig(
+            task_id=task_id,
+            level=level,
+            split=split,
+            max_turns=max_turns,
+            lane=lane,
+            isolation=isolation,
+            compiler=compiler,
+            deadline_s=deadline_s,
+        )
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode={render_mode!r} is unknown; choose ansi or None")
         self.render_mode = render_mode

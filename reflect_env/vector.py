@@ -53,6 +53,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
             TypeError: A setting does not exist.
 
         """
+        self.closed = True  # older Gymnasiums close in __del__, even what was never made
         if num_envs < 1:
             raise ValueError(f"num_envs is at least 1, not {num_envs}")
         self.config = EnvConfig(**settings)
@@ -66,6 +67,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         self._over = np.ones(num_envs, dtype=np.bool_)
         self._lease = Lease(self.config.compiler_config())
         weakref.finalize(self, self._lease.close)
+        self.closed = False
 
     def _make_spaces(self) -> None:
         self.single_action_space = ep.action_space()
