@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import Any, ClassVar
 
 import gymnasium
@@ -73,7 +72,6 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
         self._episode: Episode | None = None
         self._over = True
         self._lease = Lease(self.config.compiler_config())
-        weakref.finalize(self, self._lease.close)
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observation, Info]:
         """Draw a task.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,7 +65,6 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         self._episodes: list[Episode | None] = [None] * num_envs
         self._over = np.ones(num_envs, dtype=np.bool_)
         self._lease = Lease(self.config.compiler_config())
-        weakref.finalize(self, self._lease.close)
         self.closed = False
 
     def _make_spaces(self) -> None:
