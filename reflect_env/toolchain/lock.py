@@ -11,8 +11,9 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -99,7 +100,7 @@ class Lock:
     firtool: str
     artifacts: tuple[Artifact, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Sha256 over the contents; the layout of the file does not matter."""
         return hashlib.sha256(json.dumps(lock_to_json(self), sort_keys=True).encode()).hexdigest()
@@ -152,9 +153,14 @@ def _artifact(entry: dict[str, Any]) -> Artifact:
 
 def lock_to_json(lock: Lock) -> dict[str, Any]:
     """Turn a lock into what `lock_from_json` reads."""
-    data = asdict(lock)
-    artifacts = [{k: v for k, v in entry.items() if v is not None} for entry in data.pop("artifacts")]
-    return {"schema": SCHEMA, **data, "artifacts": artifacts}
+    names = ("lane", "chisel", "scala", "library", "firtool")
+    artifacts = [_artifact_to_json(artifact) for artifact in lock.artifacts]
+    return {"schema": SCHEMA, **{name: getattr(lock, name) for name in names}, "artifacts": artifacts}
+
+
+def _artifact_to_json(artifact: Artifact) -> dict[str, Any]:
+    entry = {**vars(artifact), "member": artifact.member and vars(artifact.member)}
+    return {key: value for key, value in entry.items() if value is not None}
 
 
 def current_platform() -> str:

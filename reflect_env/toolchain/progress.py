@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Advance = Callable[[int], None]
 
@@ -23,7 +24,11 @@ class Reporter:
     @classmethod
     def on_stderr(cls, enabled: bool) -> Reporter:
         """Make a reporter for people, or a silent one."""
-        return cls(Console(stderr=True, highlight=False) if enabled else None)
+        if not enabled:
+            return cls(None)
+        from rich.console import Console
+
+        return cls(Console(stderr=True, highlight=False))
 
     def say(self, text: str) -> None:
         """Write one line."""
@@ -49,6 +54,8 @@ class Reporter:
             with self.step(f"{title} ({total_bytes / 1e6:.0f} MB)"):
                 yield _Quarters(self, total_bytes).advance
             return
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
         with Progress(*columns, console=self.console) as bars:
             task = bars.add_task(title, total=total_bytes)

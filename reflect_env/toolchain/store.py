@@ -43,12 +43,18 @@ def missing(cache_dir: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
     return [artifact for artifact in artifacts if not is_present(cache_dir, artifact)]
 
 
+def is_intact(cache_dir: Path, artifact: Artifact) -> bool:
+    """Say whether the kept file is there and has the locked hash; reads all of it."""
+    path = stored_path(cache_dir, artifact)
+    return path.is_file() and matches(path, artifact.kept_size, artifact.kept_sha256)
+
+
 def discard_corrupt(cache_dir: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
     """Hash every file that is there, delete those that differ from the lock, and say which they were."""
     corrupt = []
     for artifact in artifacts:
         path = stored_path(cache_dir, artifact)
-        if path.exists() and not matches(path, artifact.kept_size, artifact.kept_sha256):
+        if path.exists() and not is_intact(cache_dir, artifact):
             path.unlink(missing_ok=True)
             corrupt.append(artifact)
     return corrupt

@@ -1,0 +1,172 @@
+"""The cage around every JVM worker: which layers this machine allows, and the command line that applies them.
+
+Layers are probed by using them, never assumed. The namespaces come from bubblewrap: no network, no host file but the
+JDK, the system's C libraries and the locked jars (read-only), an own process space, a cleared environment, a small
+tmpfs. What a layer does not cover is said in `Layer.found`.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reflect_env.errors import ReflectEnvError
+
+NOBODY = 65_534
+FIRST_UID = 200_000
+TMPFS_BYTES = 16 << 20
+FILE_BYTES = 1 << 20
+OPEN_FILES = 256
+THREADS_OF_OWN_UID = 256
+THREADS_OF_CALLER = 8_192
+
+
+class IsolationUnavailable(ReflectEnvError):
+    """`isolation="strict"` was asked for and a layer that it needs is missing."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One isolation layer on this machine."""
+
+    name: str
+    active: bool
+    found: str
+    advice: str = ""
+
+
+@functools.cache
+def probe() -> tuple[Layer, ...]:
+    """The layers of this machine, in the order outermost first. Runs each tool once per process."""
+    namespaces = _namespaces()
+    return (namespaces, _own_uid(namespaces.active), _rlimits(), _heap_limits())
+
+
+@dataclass(frozen=True)
+class Cage:
+    """Wraps commands in the layers that are active."""
+
+    layers: tuple[str, ...]
+
+    @classmethod
+    def open(cls, isolation: str) -> Cage:
+        """The cage for `auto`, `strict` or `none`.
+
+        Raises:
+            IsolationUnavailable: `strict`, and a layer is missing; the message says how to add it.
+        """
+        if isolation not in ("auto", "strict", "none"):
+            raise ValueError(f"isolation is {isolation!r}; choose auto, strict or none")
+        found = probe()
+        missing = [layer for layer in found if not layer.active]
+        if isolation == "strict" and missing:
+            raise IsolationUnavailable("; ".join(f"{layer.name}: {layer.found}, {layer.advice}" for layer in missing))
+        wanted = ("heap",) if isolation == "none" else tuple(layer.name for layer in found if layer.active)
+        return cls(wanted)
+
+    def command(self, argv: Sequence[str], readable: Sequence[Path], slot: int) -> list[str]:
+        """`argv` inside the active layers; only `readable` (files or folders) exists for it, at the same paths."""
+        inner = self._without_root(argv, slot)
+        if "namespaces" in self.layers:
+            inner = _bubblewrap(inner, [*_system_files(argv[0], inner), *readable], "uid" in self.layers)
+        return self._with_rlimits(inner)
+
+    def _without_root(self, argv: Sequence[str], slot: int) -> list[str]:
+        if sys.platform != "linux" or not shutil.which("setpriv"):
+            return list(argv)
+        setpriv = shutil.which("setpriv") or "setpriv"
+        if "namespaces" not in self.layers:
+            return [setpriv, "--pdeathsig", "KILL", "--", *argv]
+        if os.geteuid() != 0 or "uid" not in self.layers:
+            return list(argv)
+        uid = str(_uid(slot))
+        drop = ["--reuid", uid, "--regid", uid, "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"]
+        return [setpriv, *drop, "--no-new-privs", "--pdeathsig", "KILL", "--", *argv]
+
+    def _with_rlimits(self, argv: Sequence[str]) -> list[str]:
+        if "rlimits" not in self.layers:
+            return list(argv)
+        own = os.geteuid() == 0 and "uid" in self.layers
+        threads = THREADS_OF_OWN_UID if own else THREADS_OF_CALLER
+        limits = [f"--nproc={threads}", f"--nofile={OPEN_FILES}", f"--fsize={FILE_BYTES}", "--core=0"]
+        return [shutil.which("prlimit") or "prlimit", *limits, "--", *argv]
+
+
+def _uid(slot: int) -> int:
+    """A uid of its own for each worker, because the thread limit counts by uid over the whole machine."""
+    return FIRST_UID + (os.getpid() % 30_000) * 64 + slot % 64
+
+
+def _bubblewrap(argv: Sequence[str], readable: Sequence[Path], drops_root: bool) -> list[str]:
+    command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    if os.geteuid() != 0:
+        command += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
+    elif drops_root:
+        command += ["--cap-drop", "ALL"]
+        for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
+            command += ["--cap-add", capability]
+    command += ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "cage"]
+    command += ["--proc", "/proc", "--dev", "/dev", "--size", str(TMPFS_BYTES), "--tmpfs", "/tmp", "--chdir", "/"]
+    for path in dict.fromkeys(readable):
+        command += ["--ro-bind", str(path), str(path)]
+    return [*command, "--", *argv]
+
+
+@functools.cache
+def _libraries(executable: str) -> tuple[Path, ...]:
+    """The shared objects that the dynamic loader brings for `executable`, and the loader itself."""
+    shown = subprocess.run(["ldd", executable], capture_output=True, text=True, timeout=20, check=False).stdout
+    words = (word for line in shown.splitlines() for word in line.split())
+    return tuple(dict.fromkeys(Path(word) for word in words if word.startswith("/") and Path(word).exists()))
+
+
+def _system_files(java: str, inner: Sequence[str]) -> list[Path]:
+    home = Path(java).resolve().parent.parent
+    virtual_machine = home / "lib" / "server" / "libjvm.so"
+    programs = [java, str(virtual_machine), *map(str, sorted((home / "lib").glob("*.so")))]
+    files = [library for program in programs for library in _libraries(program)]
+    if inner[0] != java:
+        files += [Path(inner[0]), *_libraries(inner[0])]
+    return [path for path in files if not path.is_relative_to(home)]
+
+
+def _namespaces() -> Layer:
+    install = "apt install bubblewrap (Debian, Ubuntu), and allow user namespaces where the caller is not root"
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        return Layer("namespaces", False, "bubblewrap is not installed", install)
+    trial = _bubblewrap([shutil.which("true") or "/bin/true"], [Path("/usr"), *_roots()], drops_root=True)
+    done = subprocess.run(trial, capture_output=True, text=True, timeout=20, check=False)
+    if done.returncode != 0:
+        return Layer("namespaces", False, f"bubblewrap fails here: {done.stderr.strip()[:200]}", install)
+    return Layer("namespaces", True, "bubblewrap: pid, net, ipc, uts, mount, cleared environment")
+
+
+def _roots() -> list[Path]:
+    return [path for name in ("bin", "lib", "lib64") if (path := Path("/") / name).exists()]
+
+
+def _own_uid(namespaces: bool) -> Layer:
+    if os.name == "nt" or not namespaces:
+        return Layer("uid", False, "needs the namespaces layer", "add that layer first")
+    if os.geteuid() != 0:
+        return Layer("uid", True, f"runs as uid {NOBODY} of an own user namespace")
+    if shutil.which("setpriv") is None:
+        return Layer("uid", False, "setpriv is not installed", "apt install util-linux")
+    return Layer("uid", True, "each worker has an own uid that is not root")
+
+
+def _rlimits() -> Layer:
+    if shutil.which("prlimit") is None:
+        return Layer("rlimits", False, "prlimit is not installed", "apt install util-linux")
+    return Layer("rlimits", True, "threads, open files, file size, no core dumps")
+
+
+def _heap_limits() -> Layer:
+    return Layer("heap", True, "-Xmx, metaspace, direct memory and code cache of each JVM")

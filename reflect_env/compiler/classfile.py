@@ -1,0 +1,310 @@
+"""What a class file refers to, read from its constant pool.
+
+Whatever a class does to the world outside itself, it names in its constant pool: the classes, fields and methods that
+it links against. The policy needs those names and little else, so this reader stops there and looks at methods and
+byte-code only when it is asked where something is used. Format: The Java Virtual Machine Specification, chapter 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from struct import Struct
+from struct import error as StructError
+from typing import NamedTuple
+
+_U2 = Struct(">H").unpack_from
+_U4 = Struct(">I").unpack_from
+_TWO_U2 = Struct(">HH").unpack_from
+_HEADER = Struct(">4H").unpack_from
+
+_MAGIC = b"\xca\xfe\xba\xbe"
+_UTF8, _CLASS, _STRING, _NAME_AND_TYPE, _METHOD_TYPE, _INDY = 1, 7, 8, 12, 16, 18
+_SIZE = [0] * 256
+"""Bytes of a constant with its tag, by tag; 0 marks a tag that the format does not know."""
+for _tag, _bytes in {3: 5, 4: 5, 5: 9, 6: 9, 7: 3, 8: 3, 9: 5, 10: 5, 11: 5, 12: 5, 15: 4, 16: 3, 17: 5, 18: 5}.items():
+    _SIZE[_tag] = _bytes
+
+_LENGTH = [1] * 256
+"""Bytes of an instruction with its operands, by opcode; the three of variable length are in `_length`."""
+for _length_of, _opcodes in {
+    2: (16, 18, *range(21, 26), *range(54, 59), 169, 188),
+    3: (17, 19, 20, 132, *range(153, 169), *range(178, 185), 187, 189, 192, 193, 198, 199),
+    4: (197,),
+    5: (185, 186, 200, 201),
+}.items():
+    for _opcode in _opcodes:
+        _LENGTH[_opcode] = _length_of
+_TABLESWITCH, _LOOKUPSWITCH, _WIDE, _IINC, _LDC = 170, 171, 196, 132, 18
+_POOL_OPERAND = frozenset((19, 20, *range(178, 188), 189, 192, 193, 197))
+"""Opcodes whose first two operand bytes name a constant."""
+
+
+class MalformedClass(ValueError):
+    """The bytes are no class file that this reader understands."""
+
+
+class Member(NamedTuple):
+    """A field or method that the class links against."""
+
+    index: int
+    """Place in the constant pool: what byte-code operands name."""
+    owner: str
+    """Internal name of the class in the reference, such as `java/lang/System`."""
+    name: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method that has code: its name and the place of the code within the file."""
+
+    name: str
+    descriptor: str
+    start: int
+    """First byte of the byte-code."""
+    end: int
+    lines: tuple[tuple[int, int], ...]
+    """`LineNumberTable`: pairs of (offset within the code, source line)."""
+
+
+class ClassFile:
+    """A parsed class file: names and references at once, methods and their code on demand.
+
+    Raises `MalformedClass` from the constructor and from every property where the bytes are cut short, hold an unknown
+    constant or point to a constant of another kind.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        try:
+            self._at, classes, members = _read_pool(data)
+            self._end = at = self._at[0]
+            texts: dict[int, str] = {}
+            self._class_names = {i: self._name(i, _CLASS, texts) for i in classes}
+            _, this, parent, count = _HEADER(data, at)
+            self.name: str = self._class_names[this]
+            self.super_name: str | None = self._class_names[parent] if parent else None
+            places = Struct(f">{count}H").unpack_from(data, at + 8)
+            self.interfaces: tuple[str, ...] = tuple(self._class_names[i] for i in places)
+            self.members: list[Member] = self._members(members, texts)
+        except (IndexError, StructError, KeyError, UnicodeError) as e:
+            raise MalformedClass(f"truncated or inconsistent class file: {e!r}") from e
+
+    def _name(self, index: int, tag: int, texts: dict[int, str]) -> str:
+        """The text that the first field of a constant points to; `texts` remembers what was read before."""
+        at = self._at[index]
+        if self.data[at] != tag:
+            raise MalformedClass(f"constant {index} is not of kind {tag}")
+        place: int = _U2(self.data, at + 1)[0]
+        text = texts.get(place)
+        if text is None:
+            text = texts[place] = self._utf8(place)
+        return text
+
+    def _members(self, places: list[int], texts: dict[int, str]) -> list[Member]:
+        data, at, classes = self.data, self._at, self._class_names
+        names: dict[int, str] = {}
+        found = []
+        for i in places:
+            owner, pair = _TWO_U2(data, at[i] + 1)
+            if pair not in names:
+                names[pair] = self._name(pair, _NAME_AND_TYPE, texts)
+            found.append(Member(i, classes[owner], names[pair]))
+        return found
+
+    def _place(self, index: int, tag: int) -> int:
+        at = self._at[index]
+        if index == 0 or not at or self.data[at] != tag:
+            raise MalformedClass(f"constant {index} is not of kind {tag}")
+        return at
+
+    def _utf8(self, index: int) -> str:
+        at, data = self._at[index], self.data
+        if data[at] != _UTF8:
+            raise MalformedClass(f"constant {index} is no text")
+        raw = data[at + 3 : at + 3 + (data[at + 1] << 8 | data[at + 2])]
+        return raw.decode() if raw.isascii() else _modified_utf8(raw)
+
+    @property
+    def pool(self) -> bytes:
+        """The bytes of the constant pool."""
+        return self.data[10 : self._end]
+
+    @property
+    def class_refs(self) -> tuple[str, ...]:
+        """Internal names of all classes referred to, itself included; array types are spelled `[Lname;`."""
+        return tuple(self._class_names.values())
+
+    @cached_property
+    def strings(self) -> tuple[str, ...]:
+        """The string constants."""
+        return tuple(self.string(i) for i in range(1, len(self._at)) if self._tag(i) == _STRING)
+
+    def _tag(self, index: int) -> int:
+        at = self._at[index] if 0 < index < len(self._at) else 0
+        return self.data[at] if at else 0
+
+    def string(self, index: int) -> str:
+        """The string constant at `index`."""
+        return self._utf8(_U2(self.data, self._place(index, _STRING) + 1)[0])
+
+    def class_index(self, name: str) -> int | None:
+        """Where the constant pool names the class `name`."""
+        return next((i for i, found in self._class_names.items() if found == name), None)
+
+    def descriptor(self, member: Member) -> str:
+        """Type of a member in the notation of the JVM, such as `(I)V`."""
+        pair = _U2(self.data, self._at[member.index] + 3)[0]
+        return self._utf8(_U2(self.data, self._place(pair, _NAME_AND_TYPE) + 3)[0])
+
+    @cached_property
+    def _body(self) -> tuple[tuple[Method, ...], dict[str, tuple[int, int]]]:
+        """Methods that have code, and the attributes of the class itself (name to start and end)."""
+        try:
+            at = self._end + 8 + 2 * len(self.interfaces)
+            for _ in range(_U2(self.data, at)[0]):
+                at = self._attributes(at + 8)[1] - 2
+            methods, at = self._methods(at + 2)
+            attributes, end = self._attributes(at)
+        except (IndexError, StructError, KeyError, UnicodeError) as e:
+            raise MalformedClass(f"truncated or inconsistent class file: {e!r}") from e
+        if end != len(self.data):
+            raise MalformedClass("bytes after the end of the class")
+        return methods, attributes
+
+    def _attributes(self, at: int) -> tuple[dict[str, tuple[int, int]], int]:
+        """Read the attribute list at `at`: name to (start, end) of its content, and what follows the list."""
+        found: dict[str, tuple[int, int]] = {}
+        count, at = _U2(self.data, at)[0], at + 2
+        for _ in range(count):
+            name, size = self._utf8(_U2(self.data, at)[0]), _U4(self.data, at + 2)[0]
+            found[name] = (at + 6, at + 6 + size)
+            at += 6 + size
+            if at > len(self.data):
+                raise MalformedClass(f"attribute {name} runs past the end")
+        return found, at
+
+    def _methods(self, at: int) -> tuple[tuple[Method, ...], int]:
+        found: list[Method] = []
+        count, at = _U2(self.data, at)[0], at + 2
+        for _ in range(count):
+            name, descriptor = (self._utf8(i) for i in _TWO_U2(self.data, at + 2))
+            attributes, at = self._attributes(at + 6)
+            if "Code" in attributes:
+                found.append(self._method(name, descriptor, attributes["Code"][0]))
+        return tuple(found), at
+
+    def _method(self, name: str, descriptor: str, at: int) -> Method:
+        start = at + 8
+        end = start + _U4(self.data, at + 4)[0]
+        inner, _ = self._attributes(end + 2 + 8 * _U2(self.data, end)[0])
+        lines: tuple[tuple[int, int], ...] = ()
+        if "LineNumberTable" in inner:
+            table = inner["LineNumberTable"][0]
+            lines = tuple(_TWO_U2(self.data, table + 2 + 4 * i) for i in range(_U2(self.data, table)[0]))  # type: ignore[misc]
+        return Method(name, descriptor, start, end, lines)
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods that have code, in file order."""
+        return self._body[0]
+
+    @cached_property
+    def source_file(self) -> str | None:
+        """The `SourceFile` attribute."""
+        place = self._body[1].get("SourceFile")
+        return self._utf8(_U2(self.data, place[0])[0]) if place else None
+
+    def bootstrap_arguments(self, index: int) -> tuple[int, ...]:
+        """Constant pool places of the static arguments of the `invokedynamic` constant at `index`."""
+        wanted = _U2(self.data, self._place(index, _INDY) + 1)[0]
+        at = self._body[1]["BootstrapMethods"][0]
+        count, at = _U2(self.data, at)[0], at + 2
+        for i in range(count):
+            size = _U2(self.data, at + 2)[0]
+            if i == wanted:
+                return tuple(Struct(f">{size}H").unpack_from(self.data, at + 4))
+            at += 4 + 2 * size
+        raise MalformedClass(f"no bootstrap method {wanted}")
+
+    def method_type(self, index: int) -> str:
+        """Descriptor of the method type constant at `index`."""
+        return self._utf8(_U2(self.data, self._place(index, _METHOD_TYPE) + 1)[0])
+
+    def uses(self, index: int) -> Iterator[tuple[Method, int]]:
+        """Methods and places (offsets in the file) of the instructions that name the constant `index`."""
+        for method in self.methods:
+            for at in _instructions(self.data, method):
+                if _operand(self.data, at) == index:
+                    yield method, at
+
+    def line_of(self, index: int) -> int | None:
+        """First source line whose code names the constant `index`."""
+        lines = (_line(method, at - method.start) for method, at in self.uses(index))
+        return min((line for line in lines if line), default=None)
+
+
+def _read_pool(data: bytes) -> tuple[list[int], list[int], list[int]]:
+    """Places of all constants (the end of the pool in slot 0), and which of them are classes and members."""
+    if data[:4] != _MAGIC:
+        raise MalformedClass("not a class file")
+    count, at, index, sizes = _U2(data, 8)[0], 10, 1, _SIZE
+    places, classes, members = [0] * count, [], []
+    while index < count:
+        places[index] = at
+        tag = data[at]
+        if tag == 1:
+            at += 3 + (data[at + 1] << 8 | data[at + 2])
+        elif sizes[tag]:
+            if tag == 7:
+                classes.append(index)
+            elif 9 <= tag <= 11:
+                members.append(index)
+            elif tag == 5 or tag == 6:
+                index += 1
+            at += sizes[tag]
+        else:
+            raise MalformedClass(f"unknown constant kind {tag}")
+        index += 1
+    places[0] = at
+    return places, classes, members
+
+
+def _modified_utf8(raw: bytes) -> str:
+    """Decode the JVM's own UTF-8: NUL as two bytes, characters beyond the first plane as two surrogates."""
+    text = raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _length(data: bytes, at: int, start: int) -> int:
+    opcode = data[at]
+    if opcode == _WIDE:
+        return 6 if data[at + 1] == _IINC else 4
+    padded = at + 4 - (at - start) % 4
+    if opcode == _TABLESWITCH:
+        low, high = Struct(">ii").unpack_from(data, padded + 4)
+        return int(padded + 12 + 4 * (high - low + 1) - at)
+    return int(padded + 8 + 8 * _U4(data, padded + 4)[0] - at)
+
+
+def _instructions(data: bytes, method: Method) -> Iterator[int]:
+    at = method.start
+    while at < method.end:
+        yield at
+        opcode = data[at]
+        step = _length(data, at, method.start) if opcode in (_TABLESWITCH, _LOOKUPSWITCH, _WIDE) else _LENGTH[opcode]
+        if step <= 0:
+            raise MalformedClass("an instruction of no length")
+        at += step
+
+
+def _operand(data: bytes, at: int) -> int:
+    """The constant that the instruction names, 0 where it names none."""
+    if data[at] == _LDC:
+        return data[at + 1]
+    return int(_U2(data, at + 1)[0]) if data[at] in _POOL_OPERAND else 0
+
+
+def _line(method: Method, offset: int) -> int | None:
+    return max((entry for entry in method.lines if entry[0] <= offset), default=(0, None))[1]

@@ -1,0 +1,175 @@
+"""CHIRRTL to Verilog: firtool, started ahead of time, with our flags, on pipes, under rlimits.
+
+A process of its own for each candidate costs its start-up; a few that already wait on their standard input take that
+off a candidate's way. firtool never runs candidate code: what it reads has been re-checked by `artifact.py`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from reflect_env.compiler.worker import WorkerStartError
+
+FLAGS = (
+    "--format=fir",
+    "--verilog",
+    "--mlir-disable-threading",
+    "--verify-each=false",
+    "--disable-all-randomization",
+    "--strip-debug-info",
+    "--lowering-options=disallowLocalVariables,disallowPackedArrays,locationInfoStyle=none,omitVersionComment",
+    "-",
+)
+"""`--verify-each=false` drops MLIR's self-check between passes (a quarter of the time); a differential test keeps the
+verdicts equal to those with it."""
+
+_LOCATED = re.compile(r"^(?P<file>[^\n:]{1,300}):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning): (?P<text>.*)")
+_BARE = re.compile(r"^(?P<severity>error|warning): (?P<text>.*)")
+
+
+class LoweringTimeout(Exception):
+    """firtool did not finish within the wall limit and was killed."""
+
+
+@dataclass(frozen=True)
+class LowerMessage:
+    """One line of firtool's own; `line` and `column` are the candidate's, 0 where firtool points elsewhere."""
+
+    severity: str
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True)
+class LowerReply:
+    """What firtool made of one circuit; `exit_code` is negative for a signal."""
+
+    exit_code: int
+    verilog: str
+    messages: tuple[LowerMessage, ...]
+
+
+class Firtool:
+    """A few firtool processes that wait for their circuit."""
+
+    def __init__(self, executable: Path, ahead: int, memory_mb: int, flags: tuple[str, ...] = FLAGS) -> None:
+        self._command = [str(executable), *flags]
+        self._memory_bytes = memory_mb << 20
+        self._ahead = ahead
+        self._lock = threading.Lock()
+        self._waiting: list[subprocess.Popen[bytes]] = []
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._closed = False
+
+    def lower(self, chirrtl: str, limit_s: float) -> LowerReply:
+        """Lower one circuit.
+
+        Raises:
+            LoweringTimeout: not done after `limit_s` wall seconds.
+            WorkerStartError: firtool cannot be started.
+        """
+        with self._process() as process:
+            try:
+                out, err = process.communicate(chirrtl.encode(), timeout=limit_s)
+            except subprocess.TimeoutExpired as e:
+                raise LoweringTimeout from e
+        return LowerReply(process.returncode, out.decode(errors="replace"), _messages(err.decode(errors="replace")))
+
+    def prepare(self) -> None:
+        """Start processes until enough wait."""
+        while not self._closed and len(self._waiting) < self._ahead:
+            process = self._start()
+            with self._lock:
+                keep = not self._closed
+                if keep:
+                    self._waiting.append(process)
+            if not keep:
+                _end(process)
+
+    def pids(self) -> list[int]:
+        """Process ids that are alive now."""
+        with self._lock:
+            return [process.pid for process in (*self._waiting, *self._running) if process.poll() is None]
+
+    def close(self) -> None:
+        """Kill every process; safe to call twice."""
+        with self._lock:
+            self._closed = True
+            processes = [*self._waiting, *self._running]
+            self._waiting.clear()
+        for process in processes:
+            _end(process)
+
+    @contextmanager
+    def _process(self) -> Iterator[subprocess.Popen[bytes]]:
+        with self._lock:
+            process = self._waiting.pop(0) if self._waiting else None
+        process = process or self._start()
+        with self._lock:
+            self._running.add(process)
+        try:
+            yield process
+        finally:
+            _end(process)
+            with self._lock:
+                self._running.discard(process)
+            self.prepare()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd="/",
+                env={},
+                start_new_session=True,
+            )
+        except OSError as e:
+            raise WorkerStartError(f"firtool cannot be started: {e}; run `reflect-env doctor`") from e
+        self._restrict(process.pid)
+        return process
+
+    def _restrict(self, pid: int) -> None:
+        if sys.platform != "linux":
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (self._memory_bytes, self._memory_bytes))
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, 0))
+            resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+def _messages(stderr: str) -> tuple[LowerMessage, ...]:
+    found = (_message(line) for line in stderr.split("\n"))
+    return tuple(message for message in found if message is not None)
+
+
+def _message(line: str) -> LowerMessage | None:
+    if match := _LOCATED.match(line):
+        own = match["file"].rsplit("/", 1)[-1] == "Candidate.scala"
+        place = (int(match["line"]), int(match["column"])) if own else (0, 0)
+        return LowerMessage(match["severity"], *place, match["text"])
+    if match := _BARE.match(line):
+        return LowerMessage(match["severity"], 0, 0, match["text"])
+    return None

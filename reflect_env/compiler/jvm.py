@@ -1,0 +1,102 @@
+"""The command lines of the two JVM workers: flags, class paths, archives, and what each must be able to read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reflect_env.toolchain import Toolchain
+
+COMPILER_HEAP_MB = 320
+ELABORATOR_HEAP_MB = 160
+CANDIDATES_PER_GLOBAL = 1_000
+AOT_FROM_JAVA = 25
+
+_QUIET = ("-Xlog:disable", "-Xlog:all=error:stderr", "-XX:+DisplayVMOutputToStderr", "-XX:-UsePerfData")
+_FRUGAL = ("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null")
+_COMPILER = (f"-Xmx{COMPILER_HEAP_MB}m", "-Xms96m", "-XX:MaxMetaspaceSize=160m", "-XX:ReservedCodeCacheSize=128m")
+_ELABORATOR = (
+    f"-Xmx{ELABORATOR_HEAP_MB}m",
+    "-Xms32m",
+    "-XX:MaxMetaspaceSize=128m",
+    "-XX:ReservedCodeCacheSize=96m",
+    "-XX:MaxDirectMemorySize=8m",
+)
+
+
+@dataclass(frozen=True)
+class JvmCommand:
+    """One kind of worker: its command line without archive, and the files that it reads."""
+
+    name: str
+    java: str
+    java_version: int
+    flags: tuple[str, ...]
+    class_path: tuple[Path, ...]
+    arguments: tuple[str, ...]
+    readable: tuple[Path, ...]
+    archive: Path
+
+    def argv(self) -> list[str]:
+        """The command line; uses the archive where there is one."""
+        return self._argv(_use(self.archive, self.java_version) if self.archive.exists() else ["-Xshare:auto"])
+
+    def training_argv(self, archive: Path) -> list[str]:
+        """The command line that writes the archive when the process ends."""
+        flag = "AOTCacheOutput" if self.java_version >= AOT_FROM_JAVA else "ArchiveClassesAtExit"
+        return self._argv([f"-XX:{flag}={archive}"])
+
+    def _argv(self, sharing: Sequence[str]) -> list[str]:
+        class_path = os.pathsep.join(map(str, self.class_path))
+        main = ["-cp", class_path, "reflectenv.Main"]
+        return [self.java, *self.flags, *sharing, *main, *self.arguments]
+
+
+def compiler_command(toolchain: Toolchain) -> JvmCommand:
+    """The compile worker's command."""
+    candidate_path = os.pathsep.join(map(str, toolchain.chisel_jars))
+    class_path = (toolchain.compile_server, *toolchain.compiler_jars)
+    arguments = (candidate_path, str(toolchain.plugin), str(CANDIDATES_PER_GLOBAL))
+    readable = (*class_path, *toolchain.chisel_jars, toolchain.plugin)
+    return _command("compile", toolchain, _COMPILER, class_path, arguments, readable)
+
+
+def elaborator_command(toolchain: Toolchain) -> JvmCommand:
+    """The elaborator's command."""
+    class_path = (toolchain.elaborator, *toolchain.chisel_jars)
+    return _command("elaborate", toolchain, _ELABORATOR, class_path, (), class_path)
+
+
+def _command(
+    name: str,
+    toolchain: Toolchain,
+    memory: tuple[str, ...],
+    class_path: tuple[Path, ...],
+    arguments: tuple[str, ...],
+    readable: tuple[Path, ...],
+) -> JvmCommand:
+    java = toolchain.java
+    headers = ("-XX:+UseCompactObjectHeaders",) if java.version >= AOT_FROM_JAVA else ()
+    archive = toolchain.home / f"{name}-{_safe(java.version_string)}.jsa"
+    return JvmCommand(
+        name=name,
+        java=str(java.executable),
+        java_version=java.version,
+        flags=(*_QUIET, *_FRUGAL, *memory, *headers),
+        class_path=class_path,
+        arguments=arguments,
+        readable=(Path(java.home), *readable, *((archive,) if archive.exists() else ())),
+        archive=archive,
+    )
+
+
+def _use(archive: Path, java_version: int) -> list[str]:
+    if java_version >= AOT_FROM_JAVA:
+        return [f"-XX:AOTCache={archive}", "-XX:AOTMode=auto"]
+    return [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto"]
+
+
+def _safe(version: str) -> str:
+    return "".join(c if c.isalnum() or c in ".-" else "_" for c in version)

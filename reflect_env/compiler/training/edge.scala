@@ -1,0 +1,9 @@
+import chisel3._
+import chisel3.util._
+
+class Edge11 extends Module {
+  val io = IO(new Bundle { val in = Input(Bool()); val rise = Output(Bool()); val fall = Output(Bool()) })
+  val last = RegNext(io.in, false.B)
+  io.rise := io.in && !last
+  io.fall := !io.in && last
+}
