@@ -120,6 +120,14 @@ def test_the_processes_of_the_async_mode_can_be_capped(make):
     assert env.step((GOOD, BAD, ""))[1].tolist() == [1.0, 0.15, 0.0]
 
 
+def test_the_judgements_of_the_last_step_are_at_hand_after_an_automatic_reset(make):
+    env = make(task_id=TASK.id)
+    env.reset()
+    assert env.last_judgements == (None, None, None)
+    env.step([GOOD, BAD, ""])
+    assert [j.outcome for j in env.last_judgements] == ["compiled", "type", "no_code"]
+
+
 def test_next_step_spends_a_step_on_resetting(make):
     env = make(autoreset_mode="NextStep", task_id=TASK.id)
     env.reset()
