@@ -1,0 +1,10 @@
+import chisel3._
+
+class DriveIn extends Module {
+  val io = IO(new Bundle {
+    val a = Input(UInt(8.W))
+    val y = Output(UInt(8.W))
+  })
+  io.a := 1.U
+  io.y := io.a
+}

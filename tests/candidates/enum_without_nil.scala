@@ -1,0 +1,13 @@
+import chisel3._
+import chisel3.util._
+
+class EnumNil extends Module {
+  val io = IO(new Bundle {
+    val go = Input(Bool())
+    val busy = Output(Bool())
+  })
+  val idle :: run = Enum(2)
+  val state = RegInit(idle)
+  when(io.go) { state := run }
+  io.busy := state === run
+}

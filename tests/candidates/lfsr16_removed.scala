@@ -1,0 +1,9 @@
+import chisel3._
+import chisel3.util._
+
+class Random extends Module {
+  val io = IO(new Bundle {
+    val y = Output(UInt(16.W))
+  })
+  io.y := LFSR16()
+}

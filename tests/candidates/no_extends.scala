@@ -1,0 +1,9 @@
+import chisel3._
+
+class Plain {
+  val io = IO(new Bundle {
+    val a = Input(Bool())
+    val y = Output(Bool())
+  })
+  io.y := io.a
+}

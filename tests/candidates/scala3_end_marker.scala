@@ -1,0 +1,10 @@
+import chisel3._
+
+class EndMark extends Module {
+  val io = IO(new Bundle {
+    val a = Input(Bool())
+    val y = Output(Bool())
+  })
+  io.y := io.a
+  end EndMark
+}

@@ -1,0 +1,8 @@
+import chisel3._
+
+class Indent extends Module:
+  val io = IO(new Bundle {
+    val a = Input(Bool())
+    val y = Output(Bool())
+  })
+  io.y := io.a

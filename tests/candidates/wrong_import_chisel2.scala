@@ -1,0 +1,9 @@
+import Chisel._
+
+class Old extends Module {
+  val io = IO(new Bundle {
+    val a = Input(UInt(8.W))
+    val b = Output(UInt(8.W))
+  })
+  io.b := io.a
+}
