@@ -29,13 +29,17 @@ _VAL_NAME = re.compile(r"^\s*(?:lazy\s+)?va[lr]\s+(\w+)\s*(?::[^=\n]{1,200})?=")
 
 
 def reported(message: str, line: int | None, column: int | None, source: str) -> Place:
-    """Return the place the caller gives, or else the last one that the message itself names."""
+    """Return the place the caller gives, or else the last one that the message itself names.
+
+    On line 1 Chisel counts the package clause in, so a column there is not taken from a message.
+    """
     count = source.count("\n") + 1
     if line and 1 <= line <= count:
         return Place(line, column or None)
     named = LOCATOR.findall(message[:RAW_LIMIT])
     if named and 1 <= int(named[-1][0]) <= count:
-        return Place(int(named[-1][0]), int(named[-1][1]) or None)
+        number, offset = int(named[-1][0]), int(named[-1][1])
+        return Place(number, offset if number > 1 and offset else None)
     return Place(None)
 
 
