@@ -6,6 +6,8 @@ SUPPORTED := python3.15 python3.14 python3.13 python3.12 python3.11 python3
 # The newest Python that starts and is new enough; set PYTHON=… to choose another one.
 PYTHON ?= $(shell for p in $(SUPPORTED); do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+# An upgrade of the system's Python breaks virtual environments; such a one is made again.
+BROKEN := $(shell [ ! -e $(VENV)/.created ] || $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/.created $(VENV)/.installed*)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check setup prefetch system clean

@@ -35,6 +35,7 @@ _FENCE = re.compile(r"^[ \t]{0,64}(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 _THINK_OPEN = re.compile(r"\s{0,64}<think(?:ing)?>")
 _THINK_CLOSE = re.compile(r"</think(?:ing)?>")
 _CLASS = re.compile(r"\bclass\s+[\w$`]")
+_LINE_COMMENT = re.compile(r"//[^\n]*")
 _EXTENDS = re.compile(r"\bextends\b")
 _FILE_START = re.compile(
     r"^[ \t]{0,64}(?:import[ \t]+[\w$]+[.]|package[ \t]+[\w.]+[ \t]*;?$|//|/[*]|@\w"
@@ -92,15 +93,16 @@ def extract(completion: str, top: str | None = None) -> Candidate | NoCode:
 
 
 def defines(source: str, name: str) -> bool:
-    """Tell whether the text seems to define a class of that name (comments are not looked through)."""
+    """Tell whether the text seems to define a class of that name, line comments aside."""
     return line_of_class(source, name) is not None
 
 
 def line_of_class(source: str, name: str) -> int | None:
     """Return the 1-based line of the last `class name` in the text, or None."""
     pattern = re.compile(rf"\bclass\s+`?{re.escape(name)}(?![\w$])")
-    starts = [match.start() for match in pattern.finditer(source)]
-    return source.count("\n", 0, starts[-1]) + 1 if starts else None
+    code = _LINE_COMMENT.sub("", source)
+    starts = [match.start() for match in pattern.finditer(code)]
+    return code.count("\n", 0, starts[-1]) + 1 if starts else None
 
 
 def _normalise(text: str) -> str:
@@ -165,7 +167,8 @@ def _rate(source: str, label: str, top: str | None) -> int:
 
 
 def _holds_class(source: str) -> bool:
-    return _CLASS.search(source) is not None and _EXTENDS.search(source) is not None
+    code = _LINE_COMMENT.sub("", source)
+    return _CLASS.search(code) is not None and _EXTENDS.search(code) is not None
 
 
 def _bare(text: str, begin: int) -> Candidate | NoCode:

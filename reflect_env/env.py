@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import Any, ClassVar
 
 import gymnasium
@@ -55,7 +54,16 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
             ValueError: An argument is unknown; the message names the choices.
 
         """
-        self.config = EnvConfig(task_id, level, split, max_turns, lane, isolation, compiler, deadline_s)
+        self.config = EnvConfig(
+            task_id=task_id,
+            level=level,
+            split=split,
+            max_turns=max_turns,
+            lane=lane,
+            isolation=isolation,
+            compiler=compiler,
+            deadline_s=deadline_s,
+        )
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode={render_mode!r} is unknown; choose ansi or None")
         self.render_mode = render_mode
@@ -64,7 +72,6 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
         self._episode: Episode | None = None
         self._over = True
         self._lease = Lease(self.config.compiler_config())
-        weakref.finalize(self, self._lease.close)
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observation, Info]:
         """Draw a task.

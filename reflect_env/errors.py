@@ -31,6 +31,10 @@ class ToolchainCorrupt(ToolchainError):
     """A file is not what its lock says (size, sha256), or an archive holds something unsafe."""
 
 
+class CacheUnusable(ToolchainError):
+    """The cache folder, or an archive, cannot be written: permissions, a full disk."""
+
+
 class FetchFailed(ToolchainError):
     """An artifact could not be downloaded or found in the archive."""
 

@@ -11,6 +11,8 @@ import atexit
 import importlib
 import os
 import threading
+import weakref
+from collections import deque
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -39,19 +41,23 @@ class CompilerConfig:
 
 
 class Lease:
-    """A right to use the shared compiler of a configuration; cheap until `compiler` is read."""
+    """A right to use the shared compiler of a configuration; cheap until `compiler` is read.
+
+    A lease that is forgotten gives the compiler back like one that is closed.
+    """
 
     def __init__(self, config: CompilerConfig) -> None:
         self.config = config
+        weakref.finalize(self, _forget, config, id(self))
 
     @property
     def compiler(self) -> Compiler:
         """The shared compiler of this process, started if need be."""
-        return _pool().acquire(self)
+        return _pool().acquire(self.config, id(self))
 
     def close(self) -> None:
         """Give the compiler back; the last one to do so ends it. Safe to call twice."""
-        _pool().release(self)
+        _pool().release(self.config, id(self))
 
 
 @dataclass
@@ -67,32 +73,51 @@ class _Pool:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: dict[CompilerConfig, _Entry] = {}
+        self._forgotten: deque[tuple[CompilerConfig, int]] = deque()
 
-    def acquire(self, lease: Lease) -> Compiler:
+    def acquire(self, config: CompilerConfig, holder: int) -> Compiler:
         with self._lock:
-            entry = self._entries.get(lease.config)
+            entry = self._entries.get(config)
             if entry is None:
                 atexit.unregister(close_all)
                 atexit.register(close_all)
-                entry = self._entries[lease.config] = _Entry(_create(lease.config))
-            entry.holders.add(id(lease))
+                entry = self._entries[config] = _Entry(_create(config))
+            entry.holders.add(holder)
             return entry.compiler
 
-    def release(self, lease: Lease) -> None:
+    def release(self, config: CompilerConfig, holder: int) -> None:
         with self._lock:
-            entry = self._entries.get(lease.config)
-            if entry is None or id(lease) not in entry.holders:
-                return
-            entry.holders.remove(id(lease))
-            if not entry.holders:
-                del self._entries[lease.config]
-                entry.compiler.close()
+            self._drop(config, holder)
+        self.drain()
+
+    def forget(self, config: CompilerConfig, holder: int) -> None:
+        """Release from the garbage collector, which may run while this very thread holds the lock."""
+        self._forgotten.append((config, holder))
+        self.drain()
+
+    def drain(self) -> None:
+        """Release what was forgotten, unless somebody is at work; then the next release does it."""
+        if self._lock.acquire(blocking=False):
+            try:
+                while self._forgotten:
+                    self._drop(*self._forgotten.popleft())
+            finally:
+                self._lock.release()
 
     def close_all(self) -> None:
         with self._lock:
             entries = list(self._entries.values())
             self._entries.clear()
         for entry in entries:
+            entry.compiler.close()
+
+    def _drop(self, config: CompilerConfig, holder: int) -> None:
+        entry = self._entries.get(config)
+        if entry is None or holder not in entry.holders:
+            return
+        entry.holders.remove(holder)
+        if not entry.holders:
+            del self._entries[config]
             entry.compiler.close()
 
 
@@ -102,6 +127,10 @@ _POOLS: dict[int, _Pool] = {}
 
 def _pool() -> _Pool:
     return _POOLS.setdefault(os.getpid(), _Pool())
+
+
+def _forget(config: CompilerConfig, holder: int) -> None:
+    _pool().forget(config, holder)
 
 
 def close_all() -> None:

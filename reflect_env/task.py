@@ -83,7 +83,7 @@ class Task:
         """Render the prompt as one string: instruction, module name, whole port list, form of the answer."""
         parts = [
             f"Write a Chisel module named `{self.module_name}`.",
-            self.instruction.strip(),
+            *filter(None, [self.instruction.strip()]),
             *([] if self.ports is None else [self._port_text()]),
             f"Answer with one complete Scala file in one ```scala block: the imports and `class {self.module_name}`.",
         ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,6 +52,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
             TypeError: A setting does not exist.
 
         """
+        self.closed = True  # older Gymnasiums close in __del__, even what was never made
         if num_envs < 1:
             raise ValueError(f"num_envs is at least 1, not {num_envs}")
         self.config = EnvConfig(**settings)
@@ -63,9 +63,10 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         self._make_spaces()
         self._rngs = [seeding.np_random()[0] for _ in range(num_envs)]
         self._episodes: list[Episode | None] = [None] * num_envs
+        self._judged: list[Judgement | None] = [None] * num_envs
         self._over = np.ones(num_envs, dtype=np.bool_)
         self._lease = Lease(self.config.compiler_config())
-        weakref.finalize(self, self._lease.close)
+        self.closed = False
 
     def _make_spaces(self) -> None:
         self.single_action_space = ep.action_space()
@@ -118,8 +119,8 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
 
     @property
     def last_judgements(self) -> tuple[Judgement | None, ...]:
-        """Of each running episode; None where nothing was judged yet, so after an automatic reset."""
-        return tuple(None if e is None else e.last for e in self._episodes)
+        """What the last step judged, also of episodes that it ended; None where it judged nothing."""
+        return tuple(self._judged)
 
     def render(self) -> tuple[str, ...] | None:
         """Render each episode as text where `render_mode` is `ansi`, else None."""
@@ -144,7 +145,8 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         }
 
     def _finish(self, moved: dict[int, Transition], restarted: dict[int, Episode]) -> StepResult:
-        """Take over the new states and puts the answer together."""
+        """Take over the new states and put the answer together."""
+        self._judged = [moved[i].episode.last if i in moved else None for i in range(self.num_envs)]
         rewards = np.zeros(self.num_envs, dtype=np.float64)
         over = np.zeros(self.num_envs, dtype=np.bool_)
         infos: dict[int, Info] = {i: ep.describe(episode) for i, episode in restarted.items()}

@@ -25,6 +25,7 @@ FILE_BYTES = 1 << 20
 OPEN_FILES = 256
 THREADS_OF_OWN_UID = 256
 THREADS_OF_CALLER = 8_192
+JDK_LIBRARIES = ("java", "jimage", "jli", "net", "nio", "verify", "zip", "management", "extnet")
 
 
 class IsolationUnavailable(ReflectEnvError):
@@ -113,27 +114,33 @@ def _bubblewrap(argv: Sequence[str], readable: Sequence[Path], drops_root: bool)
             command += ["--cap-add", capability]
     command += ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "cage"]
     command += ["--proc", "/proc", "--dev", "/dev", "--size", str(TMPFS_BYTES), "--tmpfs", "/tmp", "--chdir", "/"]
+    for folder in _ancestors(readable):
+        command += ["--perms", "0755", "--dir", str(folder)]
     for path in dict.fromkeys(readable):
         command += ["--ro-bind", str(path), str(path)]
     return [*command, "--", *argv]
 
 
+def _ancestors(paths: Sequence[Path]) -> list[Path]:
+    """Folders above `paths`, outermost first; bubblewrap would make them unreadable for the worker's own uid."""
+    return sorted({folder for path in paths for folder in path.parents if folder != Path("/")})
+
+
 @functools.cache
-def _libraries(executable: str) -> tuple[Path, ...]:
-    """The shared objects that the dynamic loader brings for `executable`, and the loader itself."""
-    shown = subprocess.run(["ldd", executable], capture_output=True, text=True, timeout=20, check=False).stdout
-    words = (word for line in shown.splitlines() for word in line.split())
+def _libraries(programs: tuple[str, ...]) -> tuple[Path, ...]:
+    """The shared objects that the dynamic loader brings for `programs`, and the loader itself."""
+    shown = subprocess.run(["ldd", *programs], capture_output=True, text=True, timeout=20, check=False).stdout
+    words = (word.rstrip(":") for line in shown.splitlines() for word in line.split())
     return tuple(dict.fromkeys(Path(word) for word in words if word.startswith("/") and Path(word).exists()))
 
 
 def _system_files(java: str, inner: Sequence[str]) -> list[Path]:
     home = Path(java).resolve().parent.parent
-    virtual_machine = home / "lib" / "server" / "libjvm.so"
-    programs = [java, str(virtual_machine), *map(str, sorted((home / "lib").glob("*.so")))]
-    files = [library for program in programs for library in _libraries(program)]
+    parts = [home / "lib" / "server" / "libjvm.so", *(home / "lib" / f"lib{name}.so" for name in JDK_LIBRARIES)]
+    programs = [java, *(str(part) for part in parts if part.exists())]
     if inner[0] != java:
-        files += [Path(inner[0]), *_libraries(inner[0])]
-    return [path for path in files if not path.is_relative_to(home)]
+        programs.append(inner[0])
+    return [path for path in (Path(inner[0]), *_libraries(tuple(programs))) if not path.is_relative_to(home)]
 
 
 def _namespaces() -> Layer:
@@ -141,15 +148,12 @@ def _namespaces() -> Layer:
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         return Layer("namespaces", False, "bubblewrap is not installed", install)
-    trial = _bubblewrap([shutil.which("true") or "/bin/true"], [Path("/usr"), *_roots()], drops_root=True)
+    true = shutil.which("true") or "/bin/true"
+    trial = _bubblewrap([true], [Path(true), *_libraries((true,))], drops_root=True)
     done = subprocess.run(trial, capture_output=True, text=True, timeout=20, check=False)
     if done.returncode != 0:
         return Layer("namespaces", False, f"bubblewrap fails here: {done.stderr.strip()[:200]}", install)
     return Layer("namespaces", True, "bubblewrap: pid, net, ipc, uts, mount, cleared environment")
-
-
-def _roots() -> list[Path]:
-    return [path for name in ("bin", "lib", "lib64") if (path := Path("/") / name).exists()]
 
 
 def _own_uid(namespaces: bool) -> Layer:

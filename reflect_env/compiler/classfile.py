@@ -20,7 +20,8 @@ _TWO_U2 = Struct(">HH").unpack_from
 _HEADER = Struct(">4H").unpack_from
 
 _MAGIC = b"\xca\xfe\xba\xbe"
-_UTF8, _CLASS, _STRING, _NAME_AND_TYPE, _METHOD_TYPE, _INDY = 1, 7, 8, 12, 16, 18
+_UTF8, _CLASS, _STRING, _NAME_AND_TYPE, _METHOD_TYPE = 1, 7, 8, 12, 16
+_HANDLE, _INDY = 15, 18
 _SIZE = [0] * 256
 """Bytes of a constant with its tag, by tag; 0 marks a tag that the format does not know."""
 for _tag, _bytes in {3: 5, 4: 5, 5: 9, 6: 9, 7: 3, 8: 3, 9: 5, 10: 5, 11: 5, 12: 5, 15: 4, 16: 3, 17: 5, 18: 5}.items():
@@ -48,8 +49,8 @@ class MalformedClass(ValueError):
 class Member(NamedTuple):
     """A field or method that the class links against."""
 
-    index: int
-    """Place in the constant pool: what byte-code operands name."""
+    place: int
+    """Index in the constant pool: what byte-code operands name."""
     owner: str
     """Internal name of the class in the reference, such as `java/lang/System`."""
     name: str
@@ -92,7 +93,7 @@ class ClassFile:
             raise MalformedClass(f"truncated or inconsistent class file: {e!r}") from e
 
     def _name(self, index: int, tag: int, texts: dict[int, str]) -> str:
-        """The text that the first field of a constant points to; `texts` remembers what was read before."""
+        """Read the text that the first field of a constant points to; `texts` remembers what was read before."""
         at = self._at[index]
         if self.data[at] != tag:
             raise MalformedClass(f"constant {index} is not of kind {tag}")
@@ -146,16 +147,17 @@ class ClassFile:
         return self.data[at] if at else 0
 
     def string(self, index: int) -> str:
-        """The string constant at `index`."""
+        """Read the string constant at `index`."""
         return self._utf8(_U2(self.data, self._place(index, _STRING) + 1)[0])
 
-    def class_index(self, name: str) -> int | None:
-        """Where the constant pool names the class `name`."""
-        return next((i for i, found in self._class_names.items() if found == name), None)
+    @property
+    def class_places(self) -> Iterator[tuple[int, str]]:
+        """Constant pool places of the `class_refs`, with their names."""
+        return iter(self._class_names.items())
 
     def descriptor(self, member: Member) -> str:
         """Type of a member in the notation of the JVM, such as `(I)V`."""
-        pair = _U2(self.data, self._at[member.index] + 3)[0]
+        pair = _U2(self.data, self._at[member.place] + 3)[0]
         return self._utf8(_U2(self.data, self._place(pair, _NAME_AND_TYPE) + 3)[0])
 
     @cached_property
@@ -202,7 +204,7 @@ class ClassFile:
         lines: tuple[tuple[int, int], ...] = ()
         if "LineNumberTable" in inner:
             table = inner["LineNumberTable"][0]
-            lines = tuple(_TWO_U2(self.data, table + 2 + 4 * i) for i in range(_U2(self.data, table)[0]))  # type: ignore[misc]
+            lines = tuple(_TWO_U2(self.data, table + 2 + 4 * i) for i in range(_U2(self.data, table)[0]))
         return Method(name, descriptor, start, end, lines)
 
     @property
@@ -232,17 +234,32 @@ class ClassFile:
         """Descriptor of the method type constant at `index`."""
         return self._utf8(_U2(self.data, self._place(index, _METHOD_TYPE) + 1)[0])
 
-    def uses(self, index: int) -> Iterator[tuple[Method, int]]:
-        """Methods and places (offsets in the file) of the instructions that name the constant `index`."""
-        for method in self.methods:
-            for at in _instructions(self.data, method):
-                if _operand(self.data, at) == index:
-                    yield method, at
+    @cached_property
+    def uses(self) -> dict[int, list[tuple[Method, int]]]:
+        """Constants that instructions name: to the methods and places (offsets in the file) of those instructions."""
+        found: dict[int, list[tuple[Method, int]]] = {}
+        try:
+            for method in self.methods:
+                for at in _instructions(self.data, method):
+                    if index := _operand(self.data, at):
+                        found.setdefault(index, []).append((method, at))
+        except (IndexError, StructError) as e:
+            raise MalformedClass(f"an instruction is cut short: {e!r}") from e
+        return found
 
-    def line_of(self, index: int) -> int | None:
-        """First source line whose code names the constant `index`."""
-        lines = (_line(method, at - method.start) for method, at in self.uses(index))
-        return min((line for line in lines if line), default=None)
+    def names_behind(self, index: int) -> list[str]:
+        """Members that a call site or method handle stands for, or the text of a string constant."""
+        if self._tag(index) == _STRING:
+            return [self.string(index)]
+        arguments = self.bootstrap_arguments(index) if self._tag(index) == _INDY else (index,)
+        wanted = {self.handles[i] for i in arguments if i in self.handles}
+        return [member.name for member in self.members if member.place in wanted] if wanted else []
+
+    @cached_property
+    def handles(self) -> dict[int, int]:
+        """Method handle constants to the members that they stand for."""
+        handles = (i for i in range(1, len(self._at)) if self._tag(i) == _HANDLE)
+        return {i: _U2(self.data, self._at[i] + 2)[0] for i in handles}
 
 
 def _read_pool(data: bytes) -> tuple[list[int], list[int], list[int]]:
@@ -300,11 +317,13 @@ def _instructions(data: bytes, method: Method) -> Iterator[int]:
 
 
 def _operand(data: bytes, at: int) -> int:
-    """The constant that the instruction names, 0 where it names none."""
+    """Read which constant the instruction names, 0 where it names none."""
     if data[at] == _LDC:
         return data[at + 1]
     return int(_U2(data, at + 1)[0]) if data[at] in _POOL_OPERAND else 0
 
 
-def _line(method: Method, offset: int) -> int | None:
+def line_at(method: Method, at: int) -> int | None:
+    """Find the source line of the instruction at offset `at` of the file."""
+    offset = at - method.start
     return max((entry for entry in method.lines if entry[0] <= offset), default=(0, None))[1]

@@ -65,7 +65,7 @@ def _refusal(code: str, message: str, source: str, at: int | None, line: int | N
 
 
 def _code_only(source: str) -> str:
-    """The text without comments and literals; line breaks stay, a literal leaves a `"`, and `${…}` is code."""
+    """Take comments and literals out of the text; line breaks stay, a literal leaves a `"`, and `${…}` is code."""
     kept: list[str] = []
     at = 0
     while match := _LITERAL.search(source, at):
@@ -101,7 +101,7 @@ def _is_tagged(source: str, quote: int) -> bool:
 
 
 def _comment(source: str, at: int) -> int:
-    """The end of a comment whose `/*` ends at `at`; Scala's comments nest."""
+    """Find the end of a comment whose `/*` ends at `at`; Scala's comments nest."""
     depth = 1
     while depth:
         edge = _COMMENT_EDGE.search(source, at)
@@ -165,7 +165,7 @@ def _too_deep(source: str, code: str, limit: int) -> Iterator[Diagnostic]:
 
 
 def _line_of_bracket(code: str, number: int) -> int:
-    """The line of the bracket with this number, counted from 0."""
+    """Find the line of the bracket with this number, counted from 0."""
     for i, match in enumerate(re.finditer(r"[()\[\]{}]", code)):
         if i == number:
             return code.count("\n", 0, match.start()) + 1

@@ -17,13 +17,13 @@ from typing import NoReturn, TypeVar
 
 from reflect_env.compiler import protocol
 from reflect_env.compiler.api import Limits
-from reflect_env.compiler.artifact import check_chirrtl, cut_extra_files, parse_ports
+from reflect_env.compiler.artifact import Problem, ProblemKind, check_chirrtl, cut_extra_files, parse_ports
 from reflect_env.compiler.cage import Cage
 from reflect_env.compiler.canary import Canary
 from reflect_env.compiler.firtool import Firtool, LoweringTimeout
 from reflect_env.compiler.gate import gate
 from reflect_env.compiler.jvm import JvmCommand, compiler_command, elaborator_command
-from reflect_env.compiler.policy import violations
+from reflect_env.compiler.policy import reachable, violations
 from reflect_env.compiler.pool import Loan, WorkerPool
 from reflect_env.compiler.protocol import CompileReply, ElaborateReply, ModuleClass, ProtocolError
 from reflect_env.compiler.report import Report
@@ -141,8 +141,8 @@ class Pipeline:
         self._gate(asked)
         reply = self._compile(asked)
         module = _top(reply.modules, asked)
-        self._scan(asked, reply.classes)
-        chirrtl = self._elaborate(asked, module, reply.classes)
+        classes = self._scan(asked, module, reply.classes)
+        chirrtl = self._elaborate(asked, module, classes)
         verilog = self._lower(asked, chirrtl)
         ports = parse_ports(verilog, _circuit(chirrtl))
         return Compiled(module.name, ports, chirrtl, verilog, asked.report.warnings())
@@ -172,15 +172,18 @@ class Pipeline:
             raise Ended(Rejected(Outcome(stage.value), stage, asked.report.diagnostics()))
         return reply
 
-    def _scan(self, asked: _Asked, classes: dict[str, bytes]) -> None:
+    def _scan(self, asked: _Asked, module: ModuleClass, classes: dict[str, bytes]) -> dict[str, bytes]:
+        """Decide which classes may be loaded: those that the module can come to load, all of them checked."""
         if not self._policy:
-            return
+            return classes
         begin = time.perf_counter()
-        found = violations(classes, asked.package)
+        admitted = reachable(classes, module.class_name.replace(".", "/"))
+        found = violations(admitted, asked.package)
         asked.times.policy_s = time.perf_counter() - begin
         if found:
             asked.report.add_violations(found)
             raise Ended(Rejected(Outcome.POLICY, Stage.POLICY, asked.report.diagnostics()))
+        return admitted
 
     def _elaborate(self, asked: _Asked, module: ModuleClass, classes: dict[str, bytes]) -> str:
         def ask(loan: Loan) -> ElaborateReply:
@@ -198,12 +201,16 @@ class Pipeline:
         asked.report.add_elaboration(reply.messages)
         if reply.status != "ok":
             raise Ended(Rejected(Outcome.ELABORATE, Stage.ELABORATE, asked.report.diagnostics_of_failure(Stage.ELABORATE)))
-        if len(reply.chirrtl) > self._limits.chirrtl_bytes:
-            raise Ended(self._exhausted(asked, Outcome.OUTPUT_LIMIT, Stage.ELABORATE, "the elaborated circuit is too large"))
         if problem := check_chirrtl(reply.chirrtl, self._limits):
-            asked.report.add("policy", "error", problem)
-            raise Ended(Rejected(Outcome.POLICY, Stage.ELABORATE, asked.report.diagnostics()))
+            raise Ended(self._unacceptable(asked, problem))
         return reply.chirrtl
+
+    def _unacceptable(self, asked: _Asked, problem: Problem) -> CompileOutcome:
+        if problem.kind is ProblemKind.TOO_LARGE:
+            return self._exhausted(asked, Outcome.OUTPUT_LIMIT, Stage.ELABORATE, problem.message)
+        outcome = Outcome.POLICY if problem.kind is ProblemKind.FORBIDDEN else Outcome.CANDIDATE_FAULT
+        asked.report.add(Stage.POLICY, "error", problem.message)
+        return Rejected(outcome, Stage.ELABORATE, asked.report.diagnostics())
 
     def _lower(self, asked: _Asked, chirrtl: str) -> str:
         begin = time.perf_counter()

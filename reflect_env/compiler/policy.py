@@ -1,7 +1,7 @@
 """The allow-list scan: what a candidate's class files may refer to, decided before any of them is loaded.
 
-This is the policy, not the boundary: it gives a clear answer to a candidate that does what no hardware module needs, and
-keeps honest mistakes (a stray `ChiselStage` call, a file) apart from crashes. The cage around the elaborator holds
+This is the policy, not the boundary: it gives a clear answer to a candidate that does what no hardware module needs,
+and keeps honest mistakes (a stray `ChiselStage` call, a file) apart from crashes. The cage around the elaborator holds
 without it. It reads class files, not text, so back-ticks, aliases and string tricks do not hide a reference.
 """
 
@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reflect_env.compiler.classfile import ClassFile, MalformedClass, Member
+from reflect_env.compiler.classfile import ClassFile, MalformedClass, Member, line_at
+from reflect_env.compiler.policy_dead import MethodKey, dead_methods
 from reflect_env.compiler.policy_rules import (
     MEMBER_KINDS,
     REASONS,
@@ -22,6 +23,8 @@ from reflect_env.compiler.policy_rules import (
     STRUCTURAL_NEVER_WITH_ARGUMENTS,
     Rule,
 )
+from reflect_env.diagnostic import Diagnostic
+from reflect_env.verdict import Stage
 
 _UNLISTED = Rule("unlisted")
 _THROWABLE = re.compile(r"java/.*(Exception|Error)")
@@ -63,20 +66,51 @@ class Violation:
     """First line of the candidate's text that does it, where known."""
 
 
+@dataclass(frozen=True)
+class _Finding:
+    """A violation and where in which class it stands, before it is known whether that code can ever run."""
+
+    parsed: ClassFile
+    place: int
+    """Constant that stands for what is used; 0 where it is not a matter of code."""
+    owner: str
+    member: str
+    kind: str
+
+
 def violations(classes: Mapping[str, bytes], package: str) -> tuple[Violation, ...]:
     """Check class files against the allow-list; empty means that they may be loaded.
 
     `classes` maps internal names (`c00000042/Top$$anon$1`) to class files. All of them must lie in `package`, both by
-    their key and by the name inside. The order of the answer depends on nothing but the classes' content: by line,
-    then by name.
+    their key and by the name inside. Code that only a `main` would run is not judged, see `policy_dead`. The order of
+    the answer depends on nothing but the classes' content: by line, then by name.
     """
-    found: dict[tuple[str, str, str], Violation] = {}
+    parsed: list[ClassFile] = []
+    found: list[Violation] = []
     for key in sorted(classes):
-        for violation in _check(key, classes[key], package):
-            same = (violation.owner, violation.member, violation.kind)
-            if same not in found or _order(violation) < _order(found[same]):
-                found[same] = violation
-    return tuple(sorted(found.values(), key=_order))
+        simple = key.rpartition("/")[2]
+        try:
+            parsed.append(ClassFile(classes[key]))
+        except MalformedClass:
+            found.append(_violation(key, "", "malformed", simple, None))
+            continue
+        if key != parsed[-1].name or not key.startswith(package + "/"):
+            found.append(_violation(parsed[-1].name, "", "package", simple, None))
+    findings = [finding for each in parsed for finding in _findings(each, package + "/")]
+    return _summary(found + _judge(parsed, findings))
+
+
+def diagnostics(found: Iterable[Violation], source: str) -> tuple[Diagnostic, ...]:
+    """Turn violations into diagnostics about the candidate's `source`."""
+    lines = [line.rstrip("\r") for line in source.split("\n")]
+    return tuple(_diagnostic(violation, lines) for violation in found)
+
+
+def _diagnostic(violation: Violation, lines: list[str]) -> Diagnostic:
+    code = "black_box" if violation.kind == "verilog" else "policy_violation"
+    line = violation.line if violation.line and violation.line <= len(lines) else None
+    text = lines[line - 1] if line else ""
+    return Diagnostic(code, "error", Stage.POLICY.value, line, None, violation.message, text)
 
 
 def reachable(classes: Mapping[str, bytes], top: str) -> dict[str, bytes]:
@@ -86,8 +120,8 @@ def reachable(classes: Mapping[str, bytes], top: str) -> dict[str, bytes]:
     not be there to be loaded either. `top`'s companion counts, because it holds the defaults of its parameters. A class
     is taken to be reachable as soon as a reachable one spells its name in its constant pool, in whatever role.
     """
-    package = re.escape(top.rpartition("/")[0].encode())
-    spelled = re.compile(package + rb"/[^\0-\x20;/.\[()<>:\x7f]+")
+    package = re.escape(top.partition("/")[0].encode())
+    spelled = re.compile(package + rb"/[^\0-\x20;.\[()<>:\x7f]+")
     found: dict[str, bytes] = {}
     waiting = [top, top + "$"]
     while waiting:
@@ -102,48 +136,63 @@ def _order(violation: Violation) -> tuple[int, str, str, str]:
     return (violation.line or 1 << 31, violation.owner, violation.member, violation.class_name)
 
 
-def _check(key: str, data: bytes, package: str) -> Iterator[Violation]:
-    simple = key.rpartition("/")[2].removesuffix(".class")
+def _summary(found: Iterable[Violation]) -> tuple[Violation, ...]:
+    """One violation for each thing used, at its first place, in order."""
+    first: dict[tuple[str, str, str], Violation] = {}
+    for violation in sorted(found, key=_order):
+        first.setdefault((violation.owner, violation.member, violation.kind), violation)
+    return tuple(first.values())
+
+
+def _judge(parsed: list[ClassFile], findings: list[_Finding]) -> list[Violation]:
+    """Keep the findings that matter: those in code that can run, and those that are not a matter of code."""
+    if not findings:
+        return []
     try:
-        parsed = ClassFile(data)
-        if not (parsed.name.startswith(package + "/") and key.removesuffix(".class") == parsed.name):
-            yield _violation(parsed.name, "", "package", simple, None)
-        yield from _references(parsed, package + "/", simple)
-        yield from _structural_calls(parsed, simple)
+        dead = dead_methods(parsed)
+        return [v for finding in findings for v in _violations_of(finding, dead)]
     except MalformedClass:
-        yield _violation(key, "", "malformed", simple, None)
+        return [_violation(parsed[0].name, "", "malformed", "", None)]
 
 
-def _references(parsed: ClassFile, own: str, simple: str) -> Iterator[Violation]:
-    for member in parsed.members:
-        if not member.owner.startswith(own):
-            yield from _member(parsed, member, simple)
-    for owner in parsed.class_refs:
-        if not owner.startswith(own) and rule_for(owner).denies_all:
-            index = parsed.class_index(owner)
-            yield _violation(owner, "", rule_for(owner).kind, simple, index and parsed.line_of(index))
-
-
-def _member(parsed: ClassFile, member: Member, simple: str) -> Iterator[Violation]:
-    rule = rule_for(member.owner)
-    if not rule.kind:
+def _violations_of(finding: _Finding, dead: frozenset[MethodKey]) -> Iterator[Violation]:
+    parsed = finding.parsed
+    uses = parsed.uses.get(finding.place, [])
+    alive = [(m, at) for m, at in uses if (parsed.name, m.name, m.descriptor) not in dead]
+    if finding.place and not alive and finding.place not in parsed.handles.values():
         return
-    if rule.denies_all:
-        yield _violation(member.owner, "", rule.kind, simple, parsed.line_of(member.index))
-    elif not _permits(rule, parsed, member):
-        kind = MEMBER_KINDS.get((member.owner, member.name), rule.kind)
-        yield _violation(member.owner, member.name, kind, simple, parsed.line_of(member.index))
+    lines = [line for method, at in alive if (line := line_at(method, at))]
+    simple = parsed.name.rpartition("/")[2]
+    yield _violation(finding.owner, finding.member, finding.kind, simple, min(lines, default=None))
+
+
+def _findings(parsed: ClassFile, own: str) -> Iterator[_Finding]:
+    for member in parsed.members:
+        rule = _rule_for(member.owner)
+        if rule.kind and not member.owner.lstrip("[L").startswith(own) and not _permits(rule, parsed, member):
+            name = "" if rule.denies_all else member.name
+            kind = MEMBER_KINDS.get((member.owner, member.name), rule.kind)
+            yield _Finding(parsed, member.place, member.owner, name, kind)
+        elif member.name == "getMethod" and member.owner == "java/lang/Class":
+            yield from _structural_calls(parsed, member)
+    for place, owner in parsed.class_places:
+        rule = _rule_for(owner)
+        if rule.denies_all and not owner.lstrip("[L").startswith(own):
+            inherited = owner == parsed.super_name or owner in parsed.interfaces
+            yield _Finding(parsed, 0 if inherited else place, owner, "", rule.kind)
 
 
 def _permits(rule: Rule, parsed: ClassFile, member: Member) -> bool:
     if rule.only is not None:
         return member.name in rule.only
+    if not rule.never:
+        return False
     return member.name not in rule.never and member.name + parsed.descriptor(member) not in rule.never
 
 
 @lru_cache(maxsize=4096)
-def rule_for(owner: str) -> Rule:
-    """The rule for a class: that of its longest listed prefix, cut at `/` and `$`."""
+def _rule_for(owner: str) -> Rule:
+    """Look up the rule for a class: that of its longest listed prefix, cut at `/` and `$`."""
     owner = _element(owner)
     if not owner or _THROWABLE.fullmatch(owner):
         return Rule()
@@ -156,43 +205,38 @@ def rule_for(owner: str) -> Rule:
 
 
 def _element(owner: str) -> str:
-    """The class of an array type's elements; empty for arrays of numbers."""
+    """Strip an array type to the class of its elements; empty for arrays of numbers."""
     if not owner.startswith("["):
         return owner
     element = owner.lstrip("[")
     return element[1:-1] if element.startswith("L") else ""
 
 
-def _structural_calls(parsed: ClassFile, simple: str) -> Iterator[Violation]:
+def _structural_calls(parsed: ClassFile, member: Member) -> Iterator[_Finding]:
     """Every use of `Class.getMethod` must be the one that scalac generates, with a harmless constant name."""
-    for member in parsed.members:
-        if member.name == "getMethod" and member.owner == "java/lang/Class":
-            for place in _places(parsed.data, member.index):
-                yield from _structural_call(parsed, member, place, simple)
+    for place in _places(parsed.data, member.place):
+        call = _generated_call(parsed.data, place)
+        if call is not None:
+            yield from _structural_call(parsed, *call)
+        elif any(at == place for _, at in parsed.uses.get(member.place, ())):
+            yield _Finding(parsed, member.place, member.owner, member.name, "reflection")
 
 
-def _places(data: bytes, index: int) -> Iterable[int]:
+def _places(data: bytes, index: int) -> Iterator[int]:
     """Where the bytes of an `invokevirtual` of constant `index` stand; some may be no instruction."""
     wanted, at = b"\xb6" + index.to_bytes(2, "big"), 9
     while (at := data.find(wanted, at + 1)) >= 0:
         yield at
 
 
-def _structural_call(parsed: ClassFile, member: Member, place: int, simple: str) -> Iterator[Violation]:
-    name_and_site = _generated_call(parsed.data, place)
-    if name_and_site is None:
-        if any(at == place for _, at in parsed.uses(member.index)):
-            yield _violation(member.owner, member.name, "reflection", simple, parsed.line_of(member.index))
-        return
-    name, line = parsed.string(name_and_site[0]), None
-    with_arguments = name in STRUCTURAL_NEVER_WITH_ARGUMENTS and _takes_arguments(parsed, name_and_site[1])
-    if name in STRUCTURAL_NEVER or with_arguments:
-        line = parsed.line_of(name_and_site[0])
-        yield _violation("a structural type", name, "reflection", simple, line)
+def _structural_call(parsed: ClassFile, name: int, site: int) -> Iterator[_Finding]:
+    text = parsed.string(name)
+    if text in STRUCTURAL_NEVER or (text in STRUCTURAL_NEVER_WITH_ARGUMENTS and _takes_arguments(parsed, site)):
+        yield _Finding(parsed, name, "java/lang/Object", text, "reflection")
 
 
 def _generated_call(data: bytes, place: int) -> tuple[int, int] | None:
-    """Constants of the name and the call site, where a generated structural call leads up to `place`."""
+    """Find the constants of the name and the call site, where a generated structural call leads up to `place`."""
     for wide in (0, 1):
         match = _STRUCTURAL_CALL.fullmatch(data, max(place - _BEFORE_GET_METHOD - wide, 0), place + 3)
         if match:
@@ -211,6 +255,6 @@ def _violation(owner: str, member: str, kind: str, simple: str, line: int | None
 
 
 def _spelled(owner: str) -> str:
-    """An internal name as its author wrote it: no `package$`, no `$` of objects, dots."""
+    """Spell an internal name as its author did: no `package$`, no `$` of objects, dots."""
     name = _element(owner).replace("/package$", "").rstrip("$")
     return re.sub(r"(?<=[A-Za-z0-9_])\$(?=[A-Za-z])", ".", name).replace("/", ".")

@@ -59,8 +59,8 @@ def _never(kind: str, members: str) -> Rule:
 
 
 _DENIED = {
-    "process": "java/lang/Process java/lang/ProcessBuilder java/lang/ProcessHandle java/lang/Runtime java/lang/Shutdown "
-    "scala/sys/process sun/misc/Signal java/lang/management",
+    "process": "java/lang/Process java/lang/ProcessBuilder java/lang/ProcessHandle java/lang/Runtime "
+    "java/lang/Shutdown scala/sys/process sun/misc/Signal java/lang/management",
     "files": "java/io java/nio scala/io scala/reflect/io os java/util/Scanner java/util/zip java/util/jar "
     "javax/sound javax/imageio geny",
     "network": "java/net javax/net java/rmi",
@@ -100,8 +100,8 @@ _DENIED = {
 
 _ALLOWED = (
     # Chisel, with the exceptions above.
-    "chisel3 chisel3/internal/HasId chisel3/internal/NamedComponent chisel3/internal/InstanceId chisel3/internal/package "
-    "chisel3/internal/plugin chisel3/internal/sourceinfo chisel3/internal/firrtl/Width "
+    "chisel3 chisel3/internal/HasId chisel3/internal/NamedComponent chisel3/internal/InstanceId "
+    "chisel3/internal/package chisel3/internal/plugin chisel3/internal/sourceinfo chisel3/internal/firrtl/Width "
     "chisel3/internal/firrtl/KnownWidth chisel3/internal/firrtl/UnknownWidth chisel3/internal/requireIsHardware "
     "chisel3/internal/requireIsChiselType chisel3/internal/throwException chisel3/internal/PrefixHelpers "
     # The Scala library, with the exceptions above.
@@ -116,12 +116,13 @@ _ALLOWED = (
     "java/lang/StackTraceElement java/lang/Deprecated java/lang/FunctionalInterface java/lang/Override "
     "java/lang/SuppressWarnings java/lang/SafeVarargs java/lang/annotation "
     "java/util/Objects java/util/List java/util/ArrayList java/util/LinkedList java/util/Map java/util/HashMap "
-    "java/util/LinkedHashMap java/util/TreeMap java/util/Set java/util/HashSet java/util/LinkedHashSet java/util/TreeSet "
-    "java/util/Collection java/util/Comparator java/util/Iterator java/util/ListIterator java/util/BitSet "
-    "java/util/Optional java/util/OptionalInt java/util/StringJoiner java/util/Deque java/util/ArrayDeque "
-    "java/util/Queue java/util/PriorityQueue java/util/Stack java/util/Vector java/util/EnumSet java/util/function "
-    "java/util/SortedMap java/util/AbstractMap java/util/AbstractList java/util/Base64 java/util/HexFormat "
-    "java/nio/charset/Charset java/nio/charset/StandardCharsets"
+    "java/util/LinkedHashMap java/util/TreeMap java/util/Set java/util/HashSet java/util/LinkedHashSet "
+    "java/util/TreeSet java/util/Collection java/util/Comparator java/util/Iterator java/util/ListIterator "
+    "java/util/BitSet java/util/Optional java/util/OptionalInt java/util/StringJoiner "
+    "java/util/Deque java/util/ArrayDeque java/util/Queue java/util/PriorityQueue java/util/Stack "
+    "java/util/Vector java/util/EnumSet "
+    "java/util/function java/util/SortedMap java/util/AbstractMap java/util/AbstractList java/util/Base64 "
+    "java/util/HexFormat java/nio/charset/Charset java/nio/charset/StandardCharsets"
 )
 
 _PRINTING = "print println printf format append flush write"
@@ -190,16 +191,20 @@ MEMBER_KINDS = {
 }
 """Where a member's kind of violation is not that of its owner's rule."""
 
-STRUCTURAL_NEVER = frozenset(
-    "forName getClassLoader getModule getMethods getDeclaredMethod getDeclaredMethods getConstructor getConstructors "
-    "getDeclaredConstructor getDeclaredConstructors getField getFields getDeclaredField getDeclaredFields "
-    "getDeclaredClasses getClasses getEnclosingClass getEnclosingMethod getEnclosingConstructor getDeclaringClass "
-    "getProtectionDomain getResource getResourceAsStream getResources newInstance setAccessible trySetAccessible "
-    "loadClass defineClass findClass getRuntime currentThread getSystemClassLoader getPlatformClassLoader getParent "
-    "getPackage getSuperclass getInterfaces getNestHost getNestMembers getRecordComponents "
-    "getProperty getProperties getenv loadLibrary addShutdownHook".split()
+_NEVER_STRUCTURAL = (
+    "getClassLoader getModule getMethods getDeclaredMethods getConstructors getDeclaredConstructors getFields "
+    "getDeclaredFields getClasses getDeclaredClasses getEnclosingClass getEnclosingMethod getEnclosingConstructor "
+    "getDeclaringClass getProtectionDomain newInstance getRuntime currentThread getSystemClassLoader getSuperclass "
+    "getPlatformClassLoader getPackage getInterfaces getNestHost getNestMembers getRecordComponents "
+    "getContextClassLoader"
 )
+STRUCTURAL_NEVER = frozenset(_NEVER_STRUCTURAL.split())
 """Names that a structural call may not have: they lead from any object to reflection and class loaders."""
 
-STRUCTURAL_NEVER_WITH_ARGUMENTS = frozenset("getMethod exit halt exec load invoke start bind sleep".split())
+_NEVER_WITH_ARGUMENTS = (
+    "forName getMethod getDeclaredMethod getConstructor getDeclaredConstructor getField getDeclaredField getResource "
+    "getResourceAsStream getResources setAccessible trySetAccessible loadClass defineClass findClass getProperty "
+    "getenv exit halt exec load loadLibrary addShutdownHook invoke invokeExact invokeWithArguments newInstance sleep"
+)
+STRUCTURAL_NEVER_WITH_ARGUMENTS = frozenset(_NEVER_WITH_ARGUMENTS.split())
 """Likewise, but ordinary names of ports, which are called without arguments."""

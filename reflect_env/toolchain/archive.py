@@ -9,8 +9,9 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from reflect_env.errors import ToolchainCorrupt
+from reflect_env.errors import CacheUnusable, ToolchainCorrupt
 from reflect_env.toolchain.lock import Artifact
 from reflect_env.toolchain.store import exclusive, is_present, put_kept, stored_path, write_atomically
 
@@ -18,12 +19,15 @@ from reflect_env.toolchain.store import exclusive, is_present, put_kept, stored_
 def export_artifacts(archive: Path, artifacts: Sequence[Artifact], cache_dir: Path) -> None:
     """Write the kept files of `artifacts` into `archive`; byte for byte the same for the same lock."""
 
-    def write(out: object) -> None:
-        with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]
+    def write(out: BinaryIO) -> None:
+        with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
             for artifact in artifacts:
                 _add(tar, artifact, stored_path(cache_dir, artifact))
 
-    write_atomically(archive.absolute(), write)
+    try:
+        write_atomically(archive.absolute(), write)
+    except OSError as e:
+        raise CacheUnusable(f"cannot write {archive}: {e}") from e
 
 
 def _add(tar: tarfile.TarFile, artifact: Artifact, path: Path) -> None:

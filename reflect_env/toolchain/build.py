@@ -11,6 +11,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,9 @@ class ServerJar:
         return cache_dir / "servers" / self.key[:16] / f"{self.name}.jar"
 
 
-def server_jars(lock: Lock, cache_dir: Path, source: Path = SERVER_SOURCE) -> tuple[ServerJar, ServerJar]:
+def server_jars(lock: Lock, cache_dir: Path, source: Path | None = None) -> tuple[ServerJar, ServerJar]:
     """Name the compile server and the elaborator of one lane; raises `ToolchainCorrupt` without source."""
+    source = source or SERVER_SOURCE
     elaborate = ("common", "elaborate", f"elaborate/lane-{lock.lane}")
     return (
         _server_jar("compile-server", _sources(source, ("common", "compile")), source, Role.COMPILER, lock, cache_dir),
@@ -82,10 +84,11 @@ def build_servers(lock: Lock, jars: Sequence[ServerJar], java: JavaHome, cache_d
         return
     compiler = tuple(stored_path(cache_dir, artifact) for artifact in lock.having(Role.COMPILER))
     with exclusive(cache_dir, lambda: reporter.say("Another process is building; waiting for it …")):
-        for jar in jars:
-            if not jar.path(cache_dir).is_file():
-                with reporter.step(f"Building {jar.name} ({lock.lane} lane, once)"):
-                    _build(jar, compiler, java, cache_dir)
+        absent = [jar for jar in jars if not jar.path(cache_dir).is_file()]
+        if absent:
+            names = " and ".join(jar.name for jar in absent)
+            with reporter.step(f"Building {names} ({lock.lane} lane, once)"), ThreadPoolExecutor(len(absent)) as pool:
+                list(pool.map(lambda jar: _build(jar, compiler, java, cache_dir), absent))
 
 
 def _build(jar: ServerJar, compiler: Sequence[Path], java: JavaHome, cache_dir: Path) -> None:

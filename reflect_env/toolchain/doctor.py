@@ -6,8 +6,6 @@ reported with its remedy and does not.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
 import os
 import platform
@@ -15,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -185,16 +183,19 @@ def _ask(command: list[str]) -> str | None:
 
 def _isolation() -> tuple[Part, ...]:
     """Ask the cage which of its layers this machine allows; none of them is needed to compile."""
-    if importlib.util.find_spec("reflect_env.compiler.cage") is None:
-        return ()
-    probe: Callable[[], Iterable[object]] = importlib.import_module("reflect_env.compiler.cage").probe
-    return tuple(_layer(layer) for layer in probe())
+    from reflect_env.compiler.cage import probe
 
-
-def _layer(layer: object) -> Part:
-    name, active = str(getattr(layer, "name", layer)), bool(getattr(layer, "active", False))
-    found, advice = "active" if active else "not active", str(getattr(layer, "advice", "") or "")
-    return Part(f"isolation: {name}", active, False, found, "", advice)
+    return tuple(
+        Part(
+            f"isolation: {layer.name}",
+            layer.active,
+            False,
+            "active" if layer.active else "not active",
+            "",
+            "" if layer.active else layer.advice,
+        )
+        for layer in probe()
+    )
 
 
 def _memory() -> Part:

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reflect_env.errors import FetchFailed, ToolchainCorrupt
+from reflect_env.errors import CacheUnusable, FetchFailed, ToolchainCorrupt
 from reflect_env.toolchain.lock import Artifact
 from reflect_env.toolchain.progress import Advance, Reporter
 from reflect_env.toolchain.settings import Settings
@@ -92,6 +92,11 @@ def _fetch_one(artifact: Artifact, settings: Settings, folder: Path, advance: Ad
             if attempt == ATTEMPTS:
                 raise _failure(artifact, e) from e
             time.sleep(attempt)
+        except OSError as e:
+            raise CacheUnusable(
+                f"cannot keep {artifact.coordinate} in {settings.cache_dir}: {e}. "
+                "Free some space there or set REFLECT_ENV_CACHE_DIR to another folder."
+            ) from e
 
 
 def download(artifact: Artifact, folder: Path, settings: Settings, advance: Advance) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
 
 from reflect_env.errors import FetchFailed
@@ -45,7 +43,7 @@ def prefetch(
 
 def _ready(lane: str, progress: bool, settings: Settings, reporter: Reporter) -> Toolchain:
     toolchain = ensure(lane, progress, settings)
-    _make_archives(toolchain, progress)
+    _make_archives(toolchain, progress, reporter)
     reporter.say(f"{toolchain.fingerprint}: ready (Java {toolchain.java.version_string} from {toolchain.java.origin})")
     return toolchain
 
@@ -76,7 +74,11 @@ def _import(archive: Path, artifacts: tuple[Artifact, ...], settings: Settings, 
         import_artifacts(archive, artifacts, settings.cache_dir)
 
 
-def _make_archives(toolchain: Toolchain, progress: bool) -> None:
-    """JVM archives make the first verdict come sooner; the compiler knows how to make them."""
-    if importlib.util.find_spec("reflect_env.compiler.archives") is not None:
-        importlib.import_module("reflect_env.compiler.archives").make_archives(toolchain, progress)
+def _make_archives(toolchain: Toolchain, progress: bool, reporter: Reporter) -> None:
+    """Make the JVM archives, with which the first verdict comes sooner; without them it still comes."""
+    from reflect_env.compiler.archives import ArchiveFailed, make_archives
+
+    try:
+        make_archives(toolchain, progress)
+    except ArchiveFailed as e:
+        reporter.say(f"no start-up archives, so workers start more slowly: {e}")

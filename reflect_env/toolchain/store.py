@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from reflect_env.errors import ToolchainCorrupt
+from reflect_env.errors import CacheUnusable, ToolchainCorrupt
 from reflect_env.toolchain.lock import Artifact
 
 _CHUNK = 1 << 20
@@ -132,13 +132,20 @@ def exclusive(cache_dir: Path, waiting: Callable[[], None] = lambda: None) -> It
 
     The operating system drops the lock when its holder dies, so a killed process blocks nobody.
     """
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    with (cache_dir / ".lock").open("a+b") as handle:
+    with _lock_file(cache_dir) as handle:
         if not _try_lock(handle):
             waiting()
             while not _try_lock(handle):
                 time.sleep(_POLL_S)
         yield
+
+
+def _lock_file(cache_dir: Path) -> BinaryIO:
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        return (cache_dir / ".lock").open("a+b")
+    except OSError as e:
+        raise CacheUnusable(f"cannot write to {cache_dir}: {e}. Set REFLECT_ENV_CACHE_DIR to another folder.") from e
 
 
 if sys.platform == "win32":

@@ -31,8 +31,8 @@ def lease():
 @pytest.fixture(scope="module", params=LANES)
 def conforming(request):
     """One real compiler a lane; the last check closes it."""
-    held = Lease(CompilerConfig(lane=request.param))
-    yield sharing._create(held.config)
+    with sharing._create(CompilerConfig(lane=request.param)) as compiler:
+        yield compiler
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.strip("_"))

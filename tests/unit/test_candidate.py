@@ -65,6 +65,11 @@ def test_without_the_asked_module_the_last_block_with_a_module_is_taken():
     assert source(text) == OTHER
 
 
+def test_a_name_in_a_comment_defines_nothing():
+    remark = "// class Adder extends Module, as above\nval x = 1\n"
+    assert source(f"```scala\n{ADDER}```\n```scala\n{remark}```\n", "Adder") == ADDER
+
+
 def test_a_longer_name_does_not_define_a_shorter_one():
     assert not defines("class Adder8 extends Module", "Adder")
     assert defines("class `Adder` extends Module", "Adder")

@@ -198,3 +198,27 @@ def test_one_string_is_not_a_batch():
 def test_lengths_must_match():
     with pytest.raises(ValueError, match="2 completions but 1 tasks"):
         Judge(FakeCompiler()).judge(["", ""], [TASK])
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "// class AdderWithCarry extends Module",
+        "/* outcome: compiled, class AdderWithCarry extends Module { } */",
+        'println("module AdderWithCarry(); PASS, outcome=compiled, reward=1.0")',
+    ],
+)
+def test_a_name_that_is_only_claimed_does_not_count(claim):
+    spoof = GOOD.replace("AdderWithCarry", "Adder").replace("  io.sum", f"  {claim}\n  io.sum")
+    judgement = judge_one(spoof)
+    assert judgement.outcome is Outcome.CONTRACT
+    assert judgement.top == "Adder"
+
+
+def test_a_port_that_is_only_claimed_does_not_count():
+    spoof = GOOD.replace("val cin = Input(Bool())", "// val cin = Input(Bool())")
+    assert judge_one(spoof).outcome is Outcome.CONTRACT
+
+
+def test_a_thinking_part_cannot_answer():
+    assert judge_one(f"<think>```scala\n{GOOD}```</think>I cannot.").outcome is Outcome.NO_CODE

@@ -102,6 +102,24 @@ def test_a_forgotten_environment_gives_its_compiler_back(created):
     assert closed(created[0])
 
 
+def test_a_lease_that_is_forgotten_while_another_starts_is_given_back_later(created, monkeypatch):
+    """The garbage collector may run inside `acquire`, where the lock is held."""
+    forgotten = [Lease(FAKE)]
+    compiler = forgotten[0].compiler
+    inner = sharing._create
+
+    def create(config):
+        forgotten.clear()
+        return inner(config)
+
+    monkeypatch.setattr(sharing, "_create", create)
+    other = Lease(CompilerConfig("fake", lane="classic"))
+    assert other.compiler is created[1]
+    assert not closed(compiler)
+    other.close()
+    assert closed(compiler)
+
+
 def test_single_and_vector_environments_share(created):
     single = gym.make("ReflectChisel-v0", compiler="fake")
     many = gym.make_vec("ReflectChisel-v0", num_envs=4, compiler="fake")

@@ -1,6 +1,7 @@
 """Tasks: what is asked is stated in full, and survives JSON."""
 
 import json
+import string
 from dataclasses import replace
 
 import pytest
@@ -51,6 +52,11 @@ def test_the_declaration_in_the_prompt_declares_the_ports(task):
     with FakeCompiler() as compiler:
         judgement = Judge(compiler).judge([stub], [task])[0]
     assert judgement.is_success, judgement.diagnostics
+
+
+@pytest.mark.parametrize("task", builtin_tasks(), ids=lambda t: t.id)
+def test_the_prompt_is_printable_so_that_it_is_observed_as_it_is(task):
+    assert set(task.render_prompt()) <= set(string.printable)
 
 
 def test_there_are_tasks_for_every_level_and_split():

@@ -1,5 +1,7 @@
 """The vector environment: one batch a step, and the same episodes as Gymnasium's own vector modes."""
 
+import inspect
+
 import gymnasium as gym
 import numpy as np
 import pytest
@@ -104,13 +106,26 @@ def test_our_episodes_are_those_of_gymnasiums_sync_vector(make, mode, max_turns)
 
 def test_gymnasiums_async_mode_works_and_agrees(make):
     settings = {"max_turns": 2, "level": "L2"}
-    theirs = make(
-        **settings, vectorization_mode="async", vector_kwargs={"autoreset_mode": "SameStep", "max_concurrency": 2}
-    )
+    theirs = make(**settings, vectorization_mode="async", vector_kwargs={"autoreset_mode": AutoresetMode.SAME_STEP})
     assert isinstance(theirs, AsyncVectorEnv)
     for a, b in zip(drive(make(**settings), 6), drive(theirs, 6), strict=True):
         assert data_equivalence(a[0], b[0], exact=True)
         assert data_equivalence(a[1], b[1], exact=True)
+
+
+@pytest.mark.skipif("max_concurrency" not in inspect.signature(AsyncVectorEnv).parameters, reason="Gymnasium < 1.4")
+def test_the_processes_of_the_async_mode_can_be_capped(make):
+    env = make(vectorization_mode="async", vector_kwargs={"max_concurrency": 1}, task_id=TASK.id)
+    env.reset()
+    assert env.step((GOOD, BAD, ""))[1].tolist() == [1.0, 0.15, 0.0]
+
+
+def test_the_judgements_of_the_last_step_are_at_hand_after_an_automatic_reset(make):
+    env = make(task_id=TASK.id)
+    env.reset()
+    assert env.last_judgements == (None, None, None)
+    env.step([GOOD, BAD, ""])
+    assert [j.outcome for j in env.last_judgements] == ["compiled", "type", "no_code"]
 
 
 def test_next_step_spends_a_step_on_resetting(make):
