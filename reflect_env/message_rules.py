@@ -241,7 +241,7 @@ _OWN = (
     _rule("scalac_crash", r"\Athe compiler itself failed on this text"),
     _rule("extraction_failed", r"\Afailed without a message\Z"),
 )
-"""What the supervisor itself says; looked for in the raw text, where an exception of the candidate has its class name."""
+"""What the supervisor itself says; looked for in the raw text, where a candidate's exception has its class name."""
 
 _TABLES: dict[str, tuple[tuple[Rule, ...], str]] = {
     "parse": (_PARSE, "other_parse"),

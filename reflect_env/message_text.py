@@ -29,7 +29,7 @@ _OUR_PREFIX = re.compile(
     r"^(?:\[(?:error|warn)\] )?"
     r"(?:(?:Candidate\.scala|<stdin>)[: ]\d{1,7}:\d{1,7}: |\(unknown\): )?(?:(?:error|warning): )?"
 )
-_EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){1,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
+_EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){0,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
 _PLAIN_EXCEPTIONS = ("chisel3.", "firrtl.", "circt.", "java.lang.IllegalArgumentException", "java.lang.AssertionError")
 _OTHER_LOCATOR = re.compile(r" ?\(?@\[[\w./$ :-]{0,200}\]\)?")
 _PATH = re.compile(r"(?<![\w./<])/(?:[\w.+@-]{1,80}/){1,30}(?=[\w.+@-])")

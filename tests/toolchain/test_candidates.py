@@ -1,4 +1,4 @@
-"""Every candidate of `tests/candidates` gets the verdict, the code and the line that `expected.json` says, in both lanes.
+"""Every candidate of `tests/candidates` gets the verdict, code and line that `expected.json` says, in both lanes.
 
 A row holds `file, outcome, stage, code, line` of the first error; `warning` names one that a good candidate must carry;
 `modern` and `classic` override it for one lane.
