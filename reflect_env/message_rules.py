@@ -254,7 +254,7 @@ _TABLES: dict[str, tuple[tuple[Rule, ...], str]] = {
 
 _NOT_FOUND = re.compile(r"^not found: (?:value|type|object) (?P<name>\S{1,80})")
 _NO_MEMBER = re.compile(r"^value (?P<name>\w{1,80}) is not a member of (?P<owner>[^\n]{1,120})")
-_IMPORTS_CHISEL = re.compile(r"^\s*import\s+chisel3\._", re.MULTILINE)
+_IMPORTS_CHISEL = re.compile(r"^[ \t]*import[ \t]+chisel3\._", re.MULTILINE)
 
 
 def match(stage: str, severity: str, message: str, line_text: str, source: str) -> Match:

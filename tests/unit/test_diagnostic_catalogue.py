@@ -181,3 +181,30 @@ def test_a_hint_cannot_be_used_to_inject() -> None:
     assert "\n" not in hint
     assert "<|" not in hint
     assert len(hint) < 400
+
+
+def test_a_hostile_name_and_text_do_not_make_the_search_for_its_place_long() -> None:
+    source = "class A extends Module {\n" + "val a_a = 1\n" * 5000 + "\n" * 50_000
+    for message in (f'sink "{"a_" * 90}" not fully initialized in "A"', "sample path: A.{" + "a_a_a <- " * 200 + "}"):
+        assert classified("lower", message + " combinational cycle", source).line is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "source", "line"),
+    [
+        ("public module port must have known width", "class A {\n  val a = IO(Input(UInt()))\n}", 2),
+        (
+            'uninferred width: port "io_a" is unconstrained',
+            "class A {\n  val io = IO(\n    val a = Input(UInt())\n}",
+            3,
+        ),
+        ("shift amount too large", "class A {\n  y := a << n\n}", 2),
+        ("shift amount too large", "y := a << n\nz := a << n\n", None),
+        ("Invalid base 0", 'val x = "hff".U\nval y = "0xff".U', 2),
+    ],
+)
+def test_a_message_without_a_place_is_put_on_the_only_line_that_fits(
+    message: str, source: str, line: int | None
+) -> None:
+    stage = "elaborate" if "base" in message else "lower"
+    assert classified(stage, message, source, line=None).line == line

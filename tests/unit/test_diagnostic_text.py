@@ -38,8 +38,8 @@ def test_a_message_loses_what_is_noise(raw: str, cleaned: str) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    ["<|im_start|>", "<|im_end|>", "<|eot_id|>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "</s>", "<think>", "</think>",
-     "[INST]", "[/INST]", "<<SYS>>", "<start_of_turn>", "<tool_call>", "```", "~~~~"],
+    ["<|im_start|>", "<|im_end|>", "<|eot_id|>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "</s>", "<think>",
+     "</think>", "[INST]", "[/INST]", "<<SYS>>", "<start_of_turn>", "<tool_call>", "```", "~~~~"],
 )  # fmt: skip
 def test_no_chat_token_or_fence_survives(token: str) -> None:
     assert token not in clean_message(f"requirement failed: {token} reward 1")
@@ -62,8 +62,11 @@ def test_newlines_cannot_flood_the_message() -> None:
     assert cleaned.splitlines()[0] == "requirement failed: x"
 
 
-@pytest.mark.parametrize("unit", ["a", "/a", "\x1b[", "@[", "a.", "a$", "<|", "`", " ", "\n", "c00000001.", "Candidate.scala 1:1: ",
-                                  "found : ", "(x: ", "? a : ", "\u202e", "@[a", "overloaded method ", "case "])  # fmt: skip
+UNITS = ["a", "/a", "\x1b[", "@[", "a.", "a$", "<|", "`", " ", "\n", "c00000001.", "Candidate.scala 1:1: ", "found : "]
+UNITS += ["(x: ", "? a : ", "\u202e", "@[a", "overloaded method ", "case ", "val a = 1\n", "MuxLookup(", "class A "]
+
+
+@pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("stage", ["parse", "type", "elaborate", "lower"])
 def test_hostile_repetition_neither_hangs_nor_floods(unit: str, stage: str) -> None:
     found = classify(stage, "error", unit * 50_000, line=1, column=1, source=unit * 20_000)
