@@ -1,4 +1,4 @@
-"""Hostile and broken candidates against the real compiler: each gets its own outcome, and none costs the next one anything.
+"""Hostile and broken candidates against the real compiler: each gets its own outcome and costs the next one nothing.
 
 `tests/hostile/*.scala` holds one candidate a file. Its first line says what is expected: `expect` names the outcomes
 that are right with the policy on, `off` those with the policy off, where the processes alone have to hold; `rows` are
@@ -108,7 +108,9 @@ def unguarded(compiler_for: Callable[[str], ChiselCompiler]) -> Iterator[Callabl
     yield from _compilers(compiler_for, policy=False)
 
 
-def _compilers(compiler_for: Callable[[str], ChiselCompiler], policy: bool) -> Iterator[Callable[[str], ChiselCompiler]]:
+def _compilers(
+    compiler_for: Callable[[str], ChiselCompiler], policy: bool
+) -> Iterator[Callable[[str], ChiselCompiler]]:
     running: dict[str, ChiselCompiler] = {}
 
     def get(lane: str) -> ChiselCompiler:
