@@ -21,6 +21,7 @@ from reflect_env.verdict import Compiled, CompileOutcome
 pytestmark = pytest.mark.jvm
 
 FOLDER = Path(__file__).parent.parent / "hostile"
+BENIGN = sorted((Path(__file__).parent.parent / "benign").glob("*.scala"))
 LIMITS = Limits(compile_s=10.0, elaborate_s=4.0, lower_s=5.0)
 GOOD = """import chisel3._
 import chisel3.util.log2Ceil
@@ -136,6 +137,14 @@ def test_every_quick_hostile_candidate_gets_its_outcome_on_each_lane(guarded, la
     outcomes = guarded(lane).compile_batch([case.source for case in QUICK])
     wrong = {case.name: (o.outcome.value, o.diagnostics) for case, o in zip(QUICK, outcomes, strict=True)
              if o.outcome.value not in case.expected}  # fmt: skip
+    assert not wrong
+
+
+def test_ordinary_chisel_of_many_kinds_is_not_refused(guarded, lane):
+    outcomes = guarded(lane).compile_batch([path.read_text() for path in BENIGN])
+    wrong = {path.stem: (o.outcome.value, o.diagnostics) for path, o in zip(BENIGN, outcomes, strict=True)
+             if o.outcome.value != "compiled"}  # fmt: skip
+    assert len(BENIGN) >= 40
     assert not wrong
 
 
