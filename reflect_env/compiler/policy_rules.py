@@ -65,9 +65,9 @@ _DENIED = {
     "javax/sound javax/imageio geny scala/xml scala/cli",
     "network": "java/net javax/net java/rmi",
     "reflection": "java/lang/reflect java/lang/invoke java/lang/ClassLoader java/lang/Module java/lang/ModuleLayer "
-    "java/lang/Package java/lang/ref java/lang/instrument java/lang/foreign "
-    "scala/reflect scala/tools sun jdk "
-    "java/util/ServiceLoader scala/compat scala/ref scala/beans com/sun scala/runtime/LambdaDeserializer scala/runtime/MethodCache",
+    "java/lang/Package java/lang/ref java/lang/instrument java/lang/foreign scala/reflect scala/tools sun jdk "
+    "java/util/ServiceLoader scala/compat scala/ref scala/beans com/sun "
+    "scala/runtime/LambdaDeserializer scala/runtime/MethodCache",
     "threads": "java/lang/Thread java/lang/ThreadGroup java/lang/ThreadLocal java/lang/InheritableThreadLocal "
     "java/util/concurrent java/util/Timer java/util/TimerTask scala/concurrent scala/collection/parallel "
     "scala/sys/ShutdownHookThread java/util/stream",

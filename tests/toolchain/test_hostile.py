@@ -22,7 +22,7 @@ pytestmark = pytest.mark.jvm
 
 FOLDER = Path(__file__).parent.parent / "hostile"
 BENIGN = sorted((Path(__file__).parent.parent / "benign").glob("*.scala"))
-LIMITS = Limits(compile_s=10.0, elaborate_s=4.0, lower_s=5.0)
+LIMITS = Limits(compile_s=10.0, elaborate_s=6.0, lower_s=8.0)
 GOOD = """import chisel3._
 import chisel3.util.log2Ceil
 class Good extends Module {
