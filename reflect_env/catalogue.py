@@ -228,7 +228,7 @@ def classify(
     cleaned = message_text.clean_message(message)
     place = message_place.reported(message, line, column, source)
     line_text = message_text.source_line(source, place.line, _MATCHED_LINE)
-    match = message_rules.match(str(stage), severity, cleaned, line_text, source)
+    match = message_rules.own(message) or message_rules.match(str(stage), severity, cleaned, line_text, source)
     place = message_place.mend(match.code, cleaned, match.fields, place, source)
     return Diagnostic(
         code=match.code,

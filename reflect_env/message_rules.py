@@ -229,6 +229,20 @@ _WARNING = (
     _rule("feature_warning", r"should be enabled|-feature"),
 )
 
+_OWN = (
+    _rule("no_module", r"\Ano module: "),
+    _rule("abstract_module", r"\Aabstract module: "),
+    _rule("constructor_parameters", r"\Aconstructor parameters without defaults: "),
+    _rule("timeout", r"\Atimeout: [a-z ]{1,60}\Z"),
+    _rule("nesting_too_deep", r"\Amemory: an expression is nested too deeply"),
+    _rule("out_of_memory", r"\Amemory: [a-z ]{1,60}\Z"),
+    _rule("output_too_large", r"\Aoutput_limit: [a-zA-Z ]{1,60}\Z"),
+    _rule("worker_killed", r"\Athe candidate ended or corrupted its worker process"),
+    _rule("scalac_crash", r"\Athe compiler itself failed on this text"),
+    _rule("extraction_failed", r"\Afailed without a message\Z"),
+)
+"""What the supervisor itself says; looked for in the raw text, where a candidate's exception has its class name."""
+
 _TABLES: dict[str, tuple[tuple[Rule, ...], str]] = {
     "parse": (_PARSE, "other_parse"),
     "type": (_TYPE, "other_type"),
@@ -240,16 +254,21 @@ _TABLES: dict[str, tuple[tuple[Rule, ...], str]] = {
 
 _NOT_FOUND = re.compile(r"^not found: (?:value|type|object) (?P<name>\S{1,80})")
 _NO_MEMBER = re.compile(r"^value (?P<name>\w{1,80}) is not a member of (?P<owner>[^\n]{1,120})")
-_IMPORTS_CHISEL = re.compile(r"^\s*import\s+chisel3\._", re.MULTILINE)
+_IMPORTS_CHISEL = re.compile(r"^[ \t]*import[ \t]+chisel3\._", re.MULTILINE)
 
 
 def match(stage: str, severity: str, message: str, line_text: str, source: str) -> Match:
-    """Return the code of a cleaned message; `other_*` where no rule knows it."""
+    """Return the code of a cleaned message of scalac, Chisel or firtool; `other_*` where no rule knows it."""
     if severity == "warning":
         return _first(_WARNING, message, line_text) or Match("other_warning")
     table, other = _TABLES.get(stage, ((), "other_elaboration"))
     named = _name(message, line_text, source) if stage == "type" else None
     return named or _first(table, message, line_text) or Match(other)
+
+
+def own(message: str) -> Match | None:
+    """Return the code of a message of the supervisor's own, None for every other."""
+    return _first(_OWN, message, "")
 
 
 def _first(table: tuple[Rule, ...], message: str, line_text: str) -> Match | None:

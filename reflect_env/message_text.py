@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 RAW_LIMIT = 40_000
 """Characters of a raw message that are looked at."""
@@ -29,7 +30,7 @@ _OUR_PREFIX = re.compile(
     r"^(?:\[(?:error|warn)\] )?"
     r"(?:(?:Candidate\.scala|<stdin>)[: ]\d{1,7}:\d{1,7}: |\(unknown\): )?(?:(?:error|warning): )?"
 )
-_EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){1,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
+_EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){0,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
 _PLAIN_EXCEPTIONS = ("chisel3.", "firrtl.", "circt.", "java.lang.IllegalArgumentException", "java.lang.AssertionError")
 _OTHER_LOCATOR = re.compile(r" ?\(?@\[[\w./$ :-]{0,200}\]\)?")
 _PATH = re.compile(r"(?<![\w./<])/(?:[\w.+@-]{1,80}/){1,30}(?=[\w.+@-])")
@@ -63,9 +64,15 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+@lru_cache(maxsize=16)
+def lines_of(source: str) -> tuple[str, ...]:
+    """Return the lines of `source` as scalac counts them: LF, CR LF, CR and FF end one."""
+    return tuple(source.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))
+
+
 def source_line(source: str, line: int | None, limit: int = SOURCE_LINE_LIMIT) -> str:
-    """Return line `line` (1-based) of `source` as scalac counts lines, clipped; empty where there is none."""
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    """Return line `line` (1-based) of `source` (see `lines_of`), clipped; empty where there is none."""
+    lines = lines_of(source)
     if line is None or not 1 <= line <= len(lines):
         return ""
     return clip(lines[line - 1], limit)

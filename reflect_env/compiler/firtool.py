@@ -32,7 +32,9 @@ FLAGS = (
 """`--verify-each=false` drops MLIR's self-check between passes (a quarter of the time); a differential test keeps the
 verdicts equal to those with it."""
 
-_LOCATED = re.compile(r"^(?P<file>[^\n:]{1,300}):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning): (?P<text>.*)")
+_LOCATED = re.compile(
+    r"^(?P<file>[^\n:]{1,300}):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning): (?P<text>.*)"
+)
 _BARE = re.compile(r"^(?P<severity>error|warning): (?P<text>.*)")
 
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from reflect_env.compiler.worker import Worker, WorkerStartError
 
-START_ATTEMPTS = 3
+START_ATTEMPTS = 6
+"""Starts in a row that may fail before a caller is told; a killed start is tried again as well."""
 CLOSE_WAIT_S = 10.0
 
 
