@@ -1,4 +1,4 @@
-// expect: policy; off: policy; rows: 42 51
+// expect: policy type; off: policy; rows: 42 51
 import chisel3._
 import chisel3.util.circt.PlusArgsTest
 class Top extends Module {
