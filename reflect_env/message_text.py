@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 RAW_LIMIT = 40_000
 """Characters of a raw message that are looked at."""
@@ -29,7 +30,7 @@ _OUR_PREFIX = re.compile(
     r"^(?:\[(?:error|warn)\] )?"
     r"(?:(?:Candidate\.scala|<stdin>)[: ]\d{1,7}:\d{1,7}: |\(unknown\): )?(?:(?:error|warning): )?"
 )
-_EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){1,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
+_EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){0,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
 _PLAIN_EXCEPTIONS = ("chisel3.", "firrtl.", "circt.", "java.lang.IllegalArgumentException", "java.lang.AssertionError")
 _OTHER_LOCATOR = re.compile(r" ?\(?@\[[\w./$ :-]{0,200}\]\)?")
 _PATH = re.compile(r"(?<![\w./<])/(?:[\w.+@-]{1,80}/){1,30}(?=[\w.+@-])")
@@ -37,6 +38,9 @@ _LOG_TAIL = re.compile(r"^\[(?:error|warn)\] There were \d{1,9} (?:error|warning
 _SPACES = re.compile(r"[ \t]{2,}")
 _FIRTOOL_NOTE = re.compile(r"^Candidate\.scala:\d{1,7}:\d{1,7}: note: see current operation.{0,4000}$")
 _NOTE = re.compile(r"^Candidate\.scala:(\d{1,7}):\d{1,7}: (?:note: )?")
+
+_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 _CHAT_TOKEN = re.compile(
     r"<(?=[|\uff5c])"
@@ -49,8 +53,21 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 
 def printable(text: str) -> str:
     """Return `text` without control, format, surrogate or bidirectional characters; newlines and tabs stay."""
+    if not _UNUSUAL.search(text):
+        return text
     text = _ANSI.sub("", _LINE_BREAKS.sub("\n", text))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+
+
+def visible(text: str) -> str:
+    """Return one line of `text` where what `printable` drops is written as an escape, as in Python."""
+    if not _UNUSUAL.search(text) and "\n" not in text:
+        return text
+    return "".join(_escape(c) if c != "\t" and unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def defuse(text: str) -> str:
@@ -63,9 +80,15 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+@lru_cache(maxsize=16)
+def lines_of(source: str) -> tuple[str, ...]:
+    """Return the lines of `source` as scalac counts them: LF, CR LF, CR and FF end one."""
+    return tuple(source.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))
+
+
 def source_line(source: str, line: int | None, limit: int = SOURCE_LINE_LIMIT) -> str:
-    """Return line `line` (1-based) of `source` as scalac counts lines, clipped; empty where there is none."""
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    """Return line `line` (1-based) of `source` (see `lines_of`), clipped; empty where there is none."""
+    lines = lines_of(source)
     if line is None or not 1 <= line <= len(lines):
         return ""
     return clip(lines[line - 1], limit)

@@ -60,9 +60,7 @@ def _train_compiler(command: JvmCommand, folder: Path, rounds: int) -> list[Comp
     sources = [SOURCE, *training_sources()]
     numbers = itertools.count(1)
     with _recording(command, folder) as worker:
-        replies = [
-            compile_canary(worker, source, f"c{next(numbers):08d}") for _ in range(rounds) for source in sources
-        ]
+        replies = [compile_canary(worker, source, f"c{next(numbers):08d}") for _ in range(rounds) for source in sources]
     return replies
 
 

@@ -91,6 +91,4 @@ class Canary:
 def compile_canary(worker: Worker, source: str = SOURCE, package: str = PACKAGE) -> CompileReply:
     """Compile the canary in a compile worker."""
     nonce = os.urandom(16)
-    return protocol.read_compile_reply(
-        worker.ask(protocol.compile_request(nonce, source, package), LIMIT_S), nonce
-    )
+    return protocol.read_compile_reply(worker.ask(protocol.compile_request(nonce, source, package), LIMIT_S), nonce)

@@ -32,7 +32,9 @@ FLAGS = (
 """`--verify-each=false` drops MLIR's self-check between passes (a quarter of the time); a differential test keeps the
 verdicts equal to those with it."""
 
-_LOCATED = re.compile(r"^(?P<file>[^\n:]{1,300}):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning): (?P<text>.*)")
+_LOCATED = re.compile(
+    r"^(?P<file>[^\n:]{1,300}):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning): (?P<text>.*)"
+)
 _BARE = re.compile(r"^(?P<severity>error|warning): (?P<text>.*)")
 
 
@@ -102,12 +104,13 @@ class Firtool:
             return [process.pid for process in (*self._waiting, *self._running) if process.poll() is None]
 
     def close(self) -> None:
-        """Kill every process; safe to call twice."""
+        """Kill every process; who waits for one sees it die. Safe to call twice."""
         with self._lock:
             self._closed = True
-            processes = [*self._waiting, *self._running]
-            self._waiting.clear()
-        for process in processes:
+            waiting, self._waiting = self._waiting, []
+            for process in self._running:
+                process.kill()
+        for process in waiting:
             _end(process)
 
     @contextmanager

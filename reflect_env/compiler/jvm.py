@@ -10,13 +10,21 @@ from pathlib import Path
 from reflect_env.toolchain import Toolchain
 
 COMPILER_HEAP_MB = 320
+COMPILER_YOUNG_MB = 128
+"""A small compile allocates tens of MB; a young generation that holds several saves a collection in each."""
 ELABORATOR_HEAP_MB = 160
 CANDIDATES_PER_GLOBAL = 1_000
 AOT_FROM_JAVA = 25
 
 _QUIET = ("-Xlog:disable", "-Xlog:all=error:stderr", "-XX:+DisplayVMOutputToStderr", "-XX:-UsePerfData")
 _FRUGAL = ("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null")
-_COMPILER = (f"-Xmx{COMPILER_HEAP_MB}m", "-Xms96m", "-XX:MaxMetaspaceSize=160m", "-XX:ReservedCodeCacheSize=128m")
+_COMPILER = (
+    f"-Xmx{COMPILER_HEAP_MB}m",
+    f"-Xms{COMPILER_HEAP_MB}m",
+    f"-Xmn{COMPILER_YOUNG_MB}m",
+    "-XX:MaxMetaspaceSize=160m",
+    "-XX:ReservedCodeCacheSize=128m",
+)
 _ELABORATOR = (
     f"-Xmx{ELABORATOR_HEAP_MB}m",
     "-Xms32m",

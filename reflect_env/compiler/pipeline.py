@@ -200,7 +200,9 @@ class Pipeline:
         reply = self._twice(asked, self._elaborators, Stage.ELABORATE, ask, self._canary.elaborates)
         asked.report.add_elaboration(reply.messages)
         if reply.status != "ok":
-            raise Ended(Rejected(Outcome.ELABORATE, Stage.ELABORATE, asked.report.diagnostics_of_failure(Stage.ELABORATE)))
+            raise Ended(
+                Rejected(Outcome.ELABORATE, Stage.ELABORATE, asked.report.diagnostics_of_failure(Stage.ELABORATE))
+            )
         if problem := check_chirrtl(reply.chirrtl, self._limits):
             raise Ended(self._unacceptable(asked, problem))
         return reply.chirrtl
@@ -217,7 +219,9 @@ class Pipeline:
         try:
             reply = self._firtool.lower(chirrtl, self._limits.lower_s)
         except LoweringTimeout:
-            raise Ended(self._exhausted(asked, Outcome.TIMEOUT, Stage.LOWER, "firtool did not finish in time")) from None
+            raise Ended(
+                self._exhausted(asked, Outcome.TIMEOUT, Stage.LOWER, "firtool did not finish in time")
+            ) from None
         asked.times.lower_s = time.perf_counter() - begin
         asked.report.add_lowering(reply.messages)
         if reply.exit_code < 0:

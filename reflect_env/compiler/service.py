@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -157,7 +157,10 @@ class ChiselCompiler:
         known = self._cache.get(key) if self._cache else None
         if known is not None:
             return known
-        outcome, times = pipeline.run(source, top)
+        try:
+            outcome, times = pipeline.run(source, top)
+        except Exception as e:  # a fault of ours in a pool thread: the caller must get a value for this candidate
+            return InfraFailure(Stage.TYPE, f"unexpected {type(e).__name__} in the judge: {e}")
         self.timings.append(times)
         if self._cache:
             self._cache.put(key, outcome)
@@ -200,6 +203,8 @@ def _result(future: Future[CompileOutcome], end: float | None) -> CompileOutcome
     left_s = None if end is None else max(0.0, end - time.monotonic())
     try:
         return future.result(timeout=left_s)
+    except CancelledError:
+        return InfraFailure(Stage.TYPE, "the compiler was closed before this candidate was done")
     except TimeoutError:
         future.cancel()
         return InfraFailure(Stage.TYPE, "the batch's deadline passed before this candidate was done")

@@ -133,7 +133,7 @@ def test_killing_workers_in_the_middle_of_a_batch_changes_no_verdict(compiler: C
 
 def _kill_now_and_then(compiler: ChiselCompiler, stop: threading.Event) -> None:
     choose = random.Random(5)
-    while not stop.wait(1.0):
+    while not stop.wait(2.0):
         victims = [pid for pid in compiler.pids() if "java" in " ".join(_command(pid))]
         if victims:
             os.kill(choose.choice(victims), signal.SIGKILL)
@@ -176,7 +176,7 @@ def test_a_killed_supervisor_leaves_no_orphan() -> None:
     supervisor.kill()
     supervisor.wait()
     supervisor.stdout.close()
-    gone, alive = psutil.wait_procs(offspring, timeout=5)
+    _, alive = psutil.wait_procs(offspring, timeout=5)
     assert not alive
 
 
