@@ -31,7 +31,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "reflect_env", *arguments]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
-    return subprocess.run(command, cwd=folder, input=stdin, capture_output=True, text=True, env=env, timeout=300)
+    return subprocess.run(command, cwd=folder, input=stdin, capture_output=True, text=True, env=env, timeout=1200)
 
 
 def test_a_batch_of_files_gives_one_json_line_each(tmp_path):
