@@ -40,6 +40,8 @@ HINTS: dict[str, str] = {
     "else_after_when": "Write `.otherwise { ... }` after `when`, not `else`.",
     "match_on_hardware": "Use `switch(x) { is(0.U) { ... } }` or `MuxLookup`; Scala's `match` cannot look at hardware.",
     "keyword_as_name": "`$name` is a Scala keyword; choose another name.",
+    "scala3_syntax": "Write Scala 2.13: `{ ... }` around bodies, `=` after a method's type, no `end` lines.",
+    "condition_needs_parentheses": "Put the condition in parentheses: `when (c) { ... }`.",
     "other_parse": "Correct the Scala syntax here.",
     # names
     "import_missing": "Add `import $imports`.",
@@ -156,7 +158,7 @@ _DEFAULTS = {
     "limit": "",
     "io": "",
     "imports": "chisel3.util._",
-    "name": "the name",
+    "name": "it",
     "owner": "its type",
     "instead": "use today's form",
     "arguments": "see the message",
@@ -184,8 +186,13 @@ def hint_for(code: str, **fields: str) -> str:
         KeyError: If `code` is not in the catalogue.
 
     """
+    template = HINTS[code]
+    if "$" not in template:
+        return template
     known = {name: _short(value) for name, value in fields.items() if value}
-    return Template(HINTS[code]).substitute({**_DEFAULTS, **known})
+    for name in _DEFAULTS.keys() - known.keys():
+        template = template.replace(f"`${name}`", _DEFAULTS[name])
+    return Template(template).substitute({**_DEFAULTS, **known})
 
 
 def diagnose(

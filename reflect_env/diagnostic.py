@@ -72,7 +72,7 @@ def render_for_model(diagnostics: Sequence[Diagnostic], budget_chars: int = 2000
     return text
 
 
-def render_for_person(diagnostics: Sequence[Diagnostic], file_name: str) -> str:
+def render_for_person(diagnostics: Sequence[Diagnostic], file_name: str = "candidate") -> str:
     """Return the diagnostics as a compiler prints them: `file:line:col: error: message [code]`, line, caret, hint."""
     return "\n".join(_person_block(d, file_name) for d in most_useful_first(diagnostics))
 
@@ -87,7 +87,7 @@ def _model_block(d: Diagnostic) -> str:
     place = "" if d.line is None else f"line {d.line}: "
     lines = [f"{d.severity} [{d.code}] {place}{head}", *(f"  | {line.strip()}" for line in more)]
     if d.line is not None and d.source_line.strip():
-        lines += [f"  {d.line} | {text}" if text is not None else "" for text in [_shown(d)]]
+        lines.append(f"  {d.line} | {_shown(d)}")
         lines += _caret(d, prefix=len(f"  {d.line} | "))
     if d.hint:
         lines.append(f"  hint: {d.hint}")
@@ -95,8 +95,8 @@ def _model_block(d: Diagnostic) -> str:
 
 
 def _shown(d: Diagnostic) -> str:
-    """Return the source line as data: printable, defused, tabs as single spaces so that the caret fits."""
-    text = message_text.printable(d.source_line).replace("\t", " ").replace("\n", " ")
+    """Return the source line as data: visible, defused, tabs as single spaces so that the caret fits."""
+    text = message_text.visible(d.source_line).replace("\t", " ")
     return message_text.clip(message_text.defuse(text), _CARET_LINE_LIMIT)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reflect_env.chisel_names import CHISEL2_NAMES, IMPORTS
 
@@ -63,6 +64,8 @@ _PARSE = (
     _rule("verilog_syntax", r"expected|illegal|unclosed", _VERILOG_LINE),
     _rule("verilog_syntax", r"but ',' found", r"\{[^{}\n]{0,200},"),
     _rule("verilog_syntax", r"expected|illegal", _TERNARY_LINE),
+    _rule("scala3_syntax", r"expected", r"^\s*(?:class|object|trait|def|when|if|for|else|switch|is)\b.{0,300}:\s*$"),
+    _rule("condition_needs_parentheses", r"expected", r"^[\s}.]{0,80}(?:when|elsewhen|switch|is|if|while)\s+[\w!~]"),
     _rule("unclosed_string", r"unclosed (?:multi-line )?string|unclosed string"),
     _rule("unclosed_comment", r"unclosed comment"),
     _rule("unclosed_brace", r"'\}' expected|Missing closing brace"),
@@ -77,6 +80,7 @@ _PARSE = (
 
 _TYPE = (
     _rule("elsewhen_without_dot", r"", r"^\s*\}?\s*(?:elsewhen|otherwise)\b"),
+    _rule("scala3_syntax", r"not found: value end\b|postfix operator", r"^\s*end\s+\w+\s*$"),
     _rule("switch_default", r"not found: value (?:default|otherwise)\b", r"^\s*default\b"),
     _rule("verilog_slice", r"does not take type parameters", r"\["),
     _rule("verilog_slice", r"required: 0$", r"\w+:\w+"),
@@ -219,6 +223,8 @@ _LOWER = (
     _rule("type_mismatch_connect", r"cannot connect non-equivalent"),
 )
 
+_POLICY = (_rule("black_box", r"in another hardware language|\bBlackBox\b|\bExtModule\b|\bextmodule\b"),)
+
 _WARNING = (
     _rule("literal_width_index", r"Passing an Int to \.[US] is usually a mistake"),
     _rule("dynamic_index_width", r"Dynamic index with width|\[W00[34]\]"),
@@ -248,12 +254,15 @@ _TABLES: dict[str, tuple[tuple[Rule, ...], str]] = {
     "type": (_TYPE, "other_type"),
     "elaborate": (_ELABORATE, "other_elaboration"),
     "lower": (_LOWER, "other_lowering"),
-    "policy": (_ELABORATE[:0], "policy_violation"),
-    "extract": (_ELABORATE[:0], "no_code"),
+    "policy": (_POLICY, "policy_violation"),
+    "extract": ((), "no_code"),
 }
 
 _NOT_FOUND = re.compile(r"^not found: (?:value|type|object) (?P<name>\S{1,80})")
+_JAVA_NAME = re.compile(r"^class java\.lang\.(\w{1,40}) is not a value")
 _NO_MEMBER = re.compile(r"^value (?P<name>\w{1,80}) is not a member of (?P<owner>[^\n]{1,120})")
+_TYPE_NAME = re.compile(r"\b(?:class|object)[ \t]+(\w+)")
+_PORT_NAME = re.compile(r"\bval[ \t]+(\w+)[ \t]*=[ \t]*(?:Input|Output|Flipped)\b")
 _IMPORTS_CHISEL = re.compile(r"^[ \t]*import[ \t]+chisel3\._", re.MULTILINE)
 
 
@@ -283,9 +292,10 @@ def _first(table: tuple[Rule, ...], message: str, line_text: str) -> Match | Non
 
 def _name(message: str, line_text: str, source: str) -> Match | None:
     """Give the codes that need to know Chisel's names: a missing import, a removed API, a forgotten `io.`."""
-    no_chisel = not _IMPORTS_CHISEL.search(source)
-    if "class java.lang.Enum is not a value" in message:
-        return Match("import_missing", {"imports": "chisel3.util._"})
+    no_chisel = not _imports_chisel(source)
+    shadowed = _JAVA_NAME.match(message)
+    if shadowed and shadowed[1] in IMPORTS:
+        return Match("import_missing", {"imports": IMPORTS[shadowed[1]]})
     if message.startswith("illegal inheritance from final class Module"):
         return Match("import_missing", {"imports": "chisel3._"}) if no_chisel else Match("illegal_inheritance")
     if no_chisel and message.startswith("value W is not a member of Int"):
@@ -308,7 +318,21 @@ def _missing_name(name: str, line_text: str, source: str, no_chisel: bool) -> Ma
         return Match("chisel2_api", {"instead": f"`{CHISEL2_NAMES[name]}`"})
     if name in IMPORTS and (no_chisel or IMPORTS[name] != "chisel3._"):
         return Match("import_missing", {"imports": IMPORTS[name]})
-    if re.search(rf"\b(?:class|object)\s+{re.escape(name)}\b", source) or name in ("default", "elsewhen", "otherwise"):
+    if name in _own_types(source) or name in ("default", "elsewhen", "otherwise", "end"):
         return None
-    is_port = re.search(rf"\bval\s+{re.escape(name)}\s*=\s*(?:Input|Output|Flipped)", source)
-    return Match("not_found", {"name": name, "io": f": `io.{name}`" if is_port else ""})
+    return Match("not_found", {"name": name, "io": f": `io.{name}`" if name in _own_ports(source) else ""})
+
+
+@lru_cache(maxsize=16)
+def _imports_chisel(source: str) -> bool:
+    return _IMPORTS_CHISEL.search(source) is not None
+
+
+@lru_cache(maxsize=16)
+def _own_types(source: str) -> frozenset[str]:
+    return frozenset(_TYPE_NAME.findall(source))
+
+
+@lru_cache(maxsize=16)
+def _own_ports(source: str) -> frozenset[str]:
+    return frozenset(_PORT_NAME.findall(source))

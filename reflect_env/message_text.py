@@ -39,6 +39,9 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _FIRTOOL_NOTE = re.compile(r"^Candidate\.scala:\d{1,7}:\d{1,7}: note: see current operation.{0,4000}$")
 _NOTE = re.compile(r"^Candidate\.scala:(\d{1,7}):\d{1,7}: (?:note: )?")
 
+_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+
 _CHAT_TOKEN = re.compile(
     r"<(?=[|\uff5c])"
     r"|<(?=/?(?:s|think|tool_call|tool_response|im_start|im_end|start_of_turn|end_of_turn|bos|eos|pad|unk)>)"
@@ -50,8 +53,21 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 
 def printable(text: str) -> str:
     """Return `text` without control, format, surrogate or bidirectional characters; newlines and tabs stay."""
+    if not _UNUSUAL.search(text):
+        return text
     text = _ANSI.sub("", _LINE_BREAKS.sub("\n", text))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+
+
+def visible(text: str) -> str:
+    """Return one line of `text` where what `printable` drops is written as an escape, as in Python."""
+    if not _UNUSUAL.search(text) and "\n" not in text:
+        return text
+    return "".join(_escape(c) if c != "\t" and unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def defuse(text: str) -> str:

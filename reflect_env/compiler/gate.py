@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from operator import sub
 
+from reflect_env.catalogue import hint_for
 from reflect_env.compiler.api import Limits
 from reflect_env.diagnostic import Diagnostic
 from reflect_env.verdict import Stage
@@ -61,7 +62,7 @@ def _refusal(code: str, message: str, source: str, at: int | None, line: int | N
     if at is not None:
         line = source.count("\n", 0, at) + 1
     text = source.split("\n")[line - 1].rstrip("\r") if line else ""
-    return Diagnostic(code, "error", Stage.POLICY.value, line, None, message, _BAD.sub("?", text)[:200])
+    return Diagnostic(code, "error", Stage.POLICY.value, line, None, message, _BAD.sub("?", text)[:200], hint_for(code))
 
 
 def _code_only(source: str) -> str:

@@ -30,6 +30,7 @@ null_pointer scala_exception stack_overflow unconnected_clock clone_type dynamic
 other_elaboration not_initialized uninferred_width comb_loop shift_too_large width_mismatch width_truncation
 empty_module other_lowering literal_width_index deprecated_api pure_expression feature_warning other_warning
 timeout out_of_memory output_too_large worker_killed scalac_crash
+scala3_syntax condition_needs_parentheses
 """
 
 
