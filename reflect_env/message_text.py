@@ -32,6 +32,7 @@ _OUR_PREFIX = re.compile(
 )
 _EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){0,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
 _PLAIN_EXCEPTIONS = ("chisel3.", "firrtl.", "circt.", "java.lang.IllegalArgumentException", "java.lang.AssertionError")
+_OUR_FILE = re.compile(r"\bCandidate\.scala(?:: ?| )(\d{1,7})(?::\d{1,7})?")
 _OTHER_LOCATOR = re.compile(r" ?\(?@\[[\w./$ :-]{0,200}\]\)?")
 _PATH = re.compile(r"(?<![\w./<])/(?:[\w.+@-]{1,80}/){1,30}(?=[\w.+@-])")
 _LOG_TAIL = re.compile(r"^\[(?:error|warn)\] There were \d{1,9} (?:error|warning)\(s\) during hardware elaboration\.$")
@@ -105,7 +106,7 @@ def clean_message(message: str) -> str:
     text = printable(message[:RAW_LIMIT])
     text = _strip_prefixes(_PACKAGE.sub("", text.strip()))
     text = LOCATOR.sub(r"line \1", text)
-    text = _OTHER_LOCATOR.sub("", text)
+    text = _OTHER_LOCATOR.sub("", _OUR_FILE.sub(r"line \1", text))
     text = _PATH.sub("", text)
     return clip(defuse(_compact(text)), MESSAGE_LIMIT)
 
