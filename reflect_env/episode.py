@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
-from reflect_env import diagnostic
-from reflect_env.diagnostic import Diagnostic
+from reflect_env.diagnostic import render_for_model, render_for_person
 from reflect_env.errors import InfraError
 from reflect_env.judge import Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, RewardTerms, reward_terms
@@ -153,7 +152,7 @@ def observe(episode: Episode) -> Observation:
     found = () if episode.last is None else episode.last.diagnostics
     return {
         "prompt": printable(episode.task.render_prompt(), PROMPT_CHARS),
-        "diagnostics": printable(_for_model(found), DIAGNOSTICS_CHARS),
+        "diagnostics": printable(render_for_model(found, DIAGNOSTICS_CHARS), DIAGNOSTICS_CHARS),
         "stage": STAGES.index(_stage(episode.last)),
         "turn": episode.turn,
     }
@@ -188,7 +187,7 @@ def render(episode: Episode, max_turns: int) -> str:
     lines.append(f"turn {episode.turn} of {max_turns}: {last.outcome.value} at {last.stage.value}")
     score = 0.0 if episode.terms is None else episode.terms.total
     lines.append(f"score {score:.2f}, best {episode.best:.2f}, toolchain {last.fingerprint}")
-    return "\n".join([*lines, _for_person(last.diagnostics)]).rstrip()
+    return "\n".join([*lines, render_for_person(last.diagnostics, f"{task.module_name}.scala")]).rstrip()
 
 
 def printable(text: str, limit: int) -> str:
@@ -201,20 +200,3 @@ def _stage(last: Judgement | None) -> str:
     if last is None:
         return "none"
     return "done" if last.is_success else last.stage.value
-
-
-def _for_model(found: tuple[Diagnostic, ...]) -> str:
-    render_for_model = getattr(diagnostic, "render_for_model", None)
-    return str(render_for_model(found, DIAGNOSTICS_CHARS)) if render_for_model else _plain(found)
-
-
-def _for_person(found: tuple[Diagnostic, ...]) -> str:
-    render_for_person = getattr(diagnostic, "render_for_person", None)
-    return str(render_for_person(found)) if render_for_person else _plain(found)
-
-
-def _plain(found: tuple[Diagnostic, ...]) -> str:
-    """Stand in until `diagnostic` renders."""
-    return "\n".join(
-        f"{'' if d.line is None else f'line {d.line}: '}{d.severity}: {d.message} [{d.code}]" for d in found
-    )

@@ -16,10 +16,13 @@ from pathlib import Path
 from reflect_env.bench.machine import cpu_s
 from reflect_env.compiler.firtool import FLAGS
 from reflect_env.toolchain import Toolchain
+from reflect_env.toolchain.lock import load_lock
 
 _TUNED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _SCALAC = ("-Ymacro-annotations", "-language:reflectiveCalls", "-deprecation", "-feature", "-Xcheckinit")
 _LIMIT_S = 300
+_CALL_SINCE = 7
+"""Chisel version from which `--module` takes a call, `Top()`, and no longer a class name."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,13 @@ def _scalac(toolchain: Toolchain, home: Path) -> list[str]:
 
 
 def _elaborate(toolchain: Toolchain, home: Path, top: str) -> list[str]:
-    arguments = ["--module", top, "--target", "chirrtl", "--target-dir", str(home)]
+    call = f"{top}()" if _chisel_major(toolchain) >= _CALL_SINCE else top
+    arguments = ["--module", call, "--target", "chirrtl", "--target-dir", str(home)]
     return [*_java(toolchain, (home, *toolchain.chisel_jars)), "circt.stage.ChiselMain", *arguments]
+
+
+def _chisel_major(toolchain: Toolchain) -> int:
+    return int(load_lock(toolchain.lane).chisel.split(".")[0])
 
 
 def _java(toolchain: Toolchain, class_path: Sequence[Path]) -> list[str]:

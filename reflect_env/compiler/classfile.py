@@ -7,12 +7,12 @@ byte-code only when it is asked where something is used. Format: The Java Virtua
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from struct import Struct
 from struct import error as StructError
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
 _U2 = Struct(">H").unpack_from
 _U4 = Struct(">I").unpack_from
@@ -46,6 +46,23 @@ class MalformedClass(ValueError):
     """The bytes are no class file that this reader understands."""
 
 
+Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+
+
+def _strict(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Turn whatever reading beyond or beside the format raises into `MalformedClass`."""
+
+    @wraps(read)
+    def checked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        try:
+            return read(*args, **kwargs)
+        except (IndexError, StructError, KeyError, UnicodeError) as e:
+            raise MalformedClass(f"truncated or inconsistent class file: {e!r}") from e
+
+    return checked
+
+
 class Member(NamedTuple):
     """A field or method that the class links against."""
 
@@ -76,21 +93,19 @@ class ClassFile:
     constant or point to a constant of another kind.
     """
 
+    @_strict
     def __init__(self, data: bytes) -> None:
         self.data = data
-        try:
-            self._at, classes, members = _read_pool(data)
-            self._end = at = self._at[0]
-            texts: dict[int, str] = {}
-            self._class_names = {i: self._name(i, _CLASS, texts) for i in classes}
-            _, this, parent, count = _HEADER(data, at)
-            self.name: str = self._class_names[this]
-            self.super_name: str | None = self._class_names[parent] if parent else None
-            places = Struct(f">{count}H").unpack_from(data, at + 8)
-            self.interfaces: tuple[str, ...] = tuple(self._class_names[i] for i in places)
-            self.members: list[Member] = self._members(members, texts)
-        except (IndexError, StructError, KeyError, UnicodeError) as e:
-            raise MalformedClass(f"truncated or inconsistent class file: {e!r}") from e
+        self._at, classes, members, self._handles = _read_pool(data)
+        self._end = at = self._at[0]
+        texts: dict[int, str] = {}
+        self._class_names = {i: self._name(i, _CLASS, texts) for i in classes}
+        _, this, parent, count = _HEADER(data, at)
+        self.name: str = self._class_names[this]
+        self.super_name: str | None = self._class_names[parent] if parent else None
+        places = Struct(f">{count}H").unpack_from(data, at + 8)
+        self.interfaces: tuple[str, ...] = tuple(self._class_names[i] for i in places)
+        self.members: list[Member] = self._members(members, texts)
 
     def _name(self, index: int, tag: int, texts: dict[int, str]) -> str:
         """Read the text that the first field of a constant points to; `texts` remembers what was read before."""
@@ -146,6 +161,7 @@ class ClassFile:
         at = self._at[index] if 0 < index < len(self._at) else 0
         return self.data[at] if at else 0
 
+    @_strict
     def string(self, index: int) -> str:
         """Read the string constant at `index`."""
         return self._utf8(_U2(self.data, self._place(index, _STRING) + 1)[0])
@@ -155,6 +171,7 @@ class ClassFile:
         """Constant pool places of the `class_refs`, with their names."""
         return iter(self._class_names.items())
 
+    @_strict
     def descriptor(self, member: Member) -> str:
         """Type of a member in the notation of the JVM, such as `(I)V`."""
         pair = _U2(self.data, self._at[member.place] + 3)[0]
@@ -163,14 +180,16 @@ class ClassFile:
     @cached_property
     def _body(self) -> tuple[tuple[Method, ...], dict[str, tuple[int, int]]]:
         """Methods that have code, and the attributes of the class itself (name to start and end)."""
-        try:
-            at = self._end + 8 + 2 * len(self.interfaces)
-            for _ in range(_U2(self.data, at)[0]):
-                at = self._attributes(at + 8)[1] - 2
-            methods, at = self._methods(at + 2)
-            attributes, end = self._attributes(at)
-        except (IndexError, StructError, KeyError, UnicodeError) as e:
-            raise MalformedClass(f"truncated or inconsistent class file: {e!r}") from e
+        return self._read_body()
+
+    @_strict
+    def _read_body(self) -> tuple[tuple[Method, ...], dict[str, tuple[int, int]]]:
+        at = self._end + 8 + 2 * len(self.interfaces)
+        count, at = _U2(self.data, at)[0], at + 2
+        for _ in range(count):
+            at = self._attributes(at + 6)[1]
+        methods, at = self._methods(at)
+        attributes, end = self._attributes(at)
         if end != len(self.data):
             raise MalformedClass("bytes after the end of the class")
         return methods, attributes
@@ -218,6 +237,7 @@ class ClassFile:
         place = self._body[1].get("SourceFile")
         return self._utf8(_U2(self.data, place[0])[0]) if place else None
 
+    @_strict
     def bootstrap_arguments(self, index: int) -> tuple[int, ...]:
         """Constant pool places of the static arguments of the `invokedynamic` constant at `index`."""
         wanted = _U2(self.data, self._place(index, _INDY) + 1)[0]
@@ -230,6 +250,7 @@ class ClassFile:
             at += 4 + 2 * size
         raise MalformedClass(f"no bootstrap method {wanted}")
 
+    @_strict
     def method_type(self, index: int) -> str:
         """Descriptor of the method type constant at `index`."""
         return self._utf8(_U2(self.data, self._place(index, _METHOD_TYPE) + 1)[0])
@@ -237,16 +258,18 @@ class ClassFile:
     @cached_property
     def uses(self) -> dict[int, list[tuple[Method, int]]]:
         """Constants that instructions name: to the methods and places (offsets in the file) of those instructions."""
+        return self._read_uses()
+
+    @_strict
+    def _read_uses(self) -> dict[int, list[tuple[Method, int]]]:
         found: dict[int, list[tuple[Method, int]]] = {}
-        try:
-            for method in self.methods:
-                for at in _instructions(self.data, method):
-                    if index := _operand(self.data, at):
-                        found.setdefault(index, []).append((method, at))
-        except (IndexError, StructError) as e:
-            raise MalformedClass(f"an instruction is cut short: {e!r}") from e
+        for method in self.methods:
+            for at in _instructions(self.data, method):
+                if index := _operand(self.data, at):
+                    found.setdefault(index, []).append((method, at))
         return found
 
+    @_strict
     def names_behind(self, index: int) -> list[str]:
         """Members that a call site or method handle stands for, or the text of a string constant."""
         if self._tag(index) == _STRING:
@@ -255,19 +278,21 @@ class ClassFile:
         wanted = {self.handles[i] for i in arguments if i in self.handles}
         return [member.name for member in self.members if member.place in wanted] if wanted else []
 
-    @cached_property
+    @property
     def handles(self) -> dict[int, int]:
         """Method handle constants to the members that they stand for."""
-        handles = (i for i in range(1, len(self._at)) if self._tag(i) == _HANDLE)
-        return {i: _U2(self.data, self._at[i] + 2)[0] for i in handles}
+        return {i: _U2(self.data, self._at[i] + 2)[0] for i in self._handles}
 
 
-def _read_pool(data: bytes) -> tuple[list[int], list[int], list[int]]:
-    """Places of all constants (the end of the pool in slot 0), and which of them are classes and members."""
+def _read_pool(data: bytes) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Places of all constants (the end of the pool in slot 0); which are classes, members and method handles."""
     if data[:4] != _MAGIC:
         raise MalformedClass("not a class file")
     count, at, index, sizes = _U2(data, 8)[0], 10, 1, _SIZE
-    places, classes, members = [0] * count, [], []
+    places = [0] * count
+    classes: list[int] = []
+    members: list[int] = []
+    handles: list[int] = []
     while index < count:
         places[index] = at
         tag = data[at]
@@ -280,12 +305,14 @@ def _read_pool(data: bytes) -> tuple[list[int], list[int], list[int]]:
                 members.append(index)
             elif tag == 5 or tag == 6:
                 index += 1
+            elif tag == _HANDLE:
+                handles.append(index)
             at += sizes[tag]
         else:
             raise MalformedClass(f"unknown constant kind {tag}")
         index += 1
     places[0] = at
-    return places, classes, members
+    return places, classes, members, handles
 
 
 def _modified_utf8(raw: bytes) -> str:

@@ -104,12 +104,13 @@ class Firtool:
             return [process.pid for process in (*self._waiting, *self._running) if process.poll() is None]
 
     def close(self) -> None:
-        """Kill every process; safe to call twice."""
+        """Kill every process; who waits for one sees it die. Safe to call twice."""
         with self._lock:
             self._closed = True
-            processes = [*self._waiting, *self._running]
-            self._waiting.clear()
-        for process in processes:
+            waiting, self._waiting = self._waiting, []
+            for process in self._running:
+                process.kill()
+        for process in waiting:
             _end(process)
 
     @contextmanager

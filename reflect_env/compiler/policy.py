@@ -86,17 +86,18 @@ def violations(classes: Mapping[str, bytes], package: str) -> tuple[Violation, .
     the answer depends on nothing but the classes' content: by line, then by name.
     """
     parsed: list[ClassFile] = []
+    findings: list[_Finding] = []
     found: list[Violation] = []
     for key in sorted(classes):
-        simple = key.rpartition("/")[2]
         try:
-            parsed.append(ClassFile(classes[key]))
+            each = ClassFile(classes[key])
+            findings += _findings(each, package + "/")
         except MalformedClass:
-            found.append(_violation(key, "", "malformed", simple, None))
+            found.append(_violation(key, "", "malformed", _simple(key), None))
             continue
-        if key != parsed[-1].name or not key.startswith(package + "/"):
-            found.append(_violation(parsed[-1].name, "", "package", simple, None))
-    findings = [finding for each in parsed for finding in _findings(each, package + "/")]
+        parsed.append(each)
+        if key != each.name or not key.startswith(package + "/"):
+            found.append(_violation(each.name, "", "package", _simple(key), None))
     return _summary(found + _judge(parsed, findings))
 
 
@@ -132,6 +133,10 @@ def reachable(classes: Mapping[str, bytes], top: str) -> dict[str, bytes]:
     return {name: classes[name] for name in classes if name in found}
 
 
+def _simple(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
 def _order(violation: Violation) -> tuple[int, str, str, str]:
     return (violation.line or 1 << 31, violation.owner, violation.member, violation.class_name)
 
@@ -162,7 +167,7 @@ def _violations_of(finding: _Finding, dead: frozenset[MethodKey]) -> Iterator[Vi
     if finding.place and not alive and finding.place not in parsed.handles.values():
         return
     lines = [line for method, at in alive if (line := line_at(method, at))]
-    simple = parsed.name.rpartition("/")[2]
+    simple = _simple(parsed.name)
     yield _violation(finding.owner, finding.member, finding.kind, simple, min(lines, default=None))
 
 
@@ -214,6 +219,8 @@ def _element(owner: str) -> str:
 
 def _structural_calls(parsed: ClassFile, member: Member) -> Iterator[_Finding]:
     """Every use of `Class.getMethod` must be the one that scalac generates, with a harmless constant name."""
+    if member.place in parsed.handles.values():
+        yield _Finding(parsed, member.place, member.owner, member.name, "reflection")
     for place in _places(parsed.data, member.place):
         call = _generated_call(parsed.data, place)
         if call is not None:

@@ -62,11 +62,12 @@ _DENIED = {
     "process": "java/lang/Process java/lang/ProcessBuilder java/lang/ProcessHandle java/lang/Runtime "
     "java/lang/Shutdown scala/sys/process sun/misc/Signal java/lang/management",
     "files": "java/io java/nio scala/io scala/reflect/io os java/util/Scanner java/util/zip java/util/jar "
-    "javax/sound javax/imageio geny",
+    "javax/sound javax/imageio geny scala/xml scala/cli",
     "network": "java/net javax/net java/rmi",
     "reflection": "java/lang/reflect java/lang/invoke java/lang/ClassLoader java/lang/Module java/lang/ModuleLayer "
     "java/lang/Package java/lang/ref java/lang/instrument java/lang/foreign scala/reflect scala/tools sun jdk "
-    "java/util/ServiceLoader scala/compat com/sun scala/runtime/LambdaDeserializer scala/runtime/MethodCache",
+    "java/util/ServiceLoader scala/compat scala/ref scala/beans com/sun "
+    "scala/runtime/LambdaDeserializer scala/runtime/MethodCache",
     "threads": "java/lang/Thread java/lang/ThreadGroup java/lang/ThreadLocal java/lang/InheritableThreadLocal "
     "java/util/concurrent java/util/Timer java/util/TimerTask scala/concurrent scala/collection/parallel "
     "scala/sys/ShutdownHookThread java/util/stream",
@@ -75,7 +76,7 @@ _DENIED = {
     "java/time java/util/Date java/util/Calendar java/util/GregorianCalendar java/security",
     "console": "java/io/Console scala/io/StdIn",
     "verilog": "chisel3/BlackBox chisel3/ExtModule chisel3/experimental/ExtModule chisel3/FixedIOExtModule "
-    "chisel3/FixedIOBaseModule chisel3/experimental/BlackBoxHelpers chisel3/experimental/RawParam "
+    "chisel3/experimental/BlackBoxHelpers chisel3/experimental/RawParam "
     "chisel3/util/HasBlackBoxInline chisel3/util/HasBlackBoxPath chisel3/util/HasBlackBoxResource "
     "chisel3/util/HasExtModuleInline chisel3/util/HasExtModulePath chisel3/util/HasExtModuleResource "
     "chisel3/util/BlackBoxResource chisel3/util/experimental/AutoBlackBox chisel3/util/experimental/SlangUtils "

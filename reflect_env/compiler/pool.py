@@ -76,15 +76,17 @@ class WorkerPool:
             return [worker.pid for worker in self._all if worker.alive]
 
     def close(self) -> None:
-        """Kill every worker; safe to call twice."""
+        """End every worker and wait until whoever has one has let go of it; safe to call twice."""
         with self._changed:
             self._closed = True
-            workers = list(self._all)
+            for worker in self._idle:
+                self._forget(worker)
             self._idle.clear()
+            for worker in self._all:
+                worker.stop()
             self._changed.notify_all()
-        for worker in workers:
-            worker.kill()
-        if self._nursery is not None and self._nursery is not threading.current_thread():
+            self._changed.wait_for(lambda: not self._all, CLOSE_WAIT_S)
+        if self._nursery is not None:
             self._nursery.join(CLOSE_WAIT_S)
 
     def _take(self) -> Worker:
@@ -129,6 +131,9 @@ class WorkerPool:
                 continue
             with self._changed:
                 self._all.add(worker)
+                if self._closed:
+                    self._forget(worker)
+                    return
             threading.Thread(target=self._welcome, args=(worker,), name=f"{self._name}-greeter", daemon=True).start()
 
     def _wait_for_need(self) -> bool:

@@ -121,12 +121,15 @@ class Worker:
             self._process.wait(limit_s)
         self.kill()
 
+    def stop(self) -> None:
+        """End the process and all that it started; whoever is asking it sees it die. Any thread may call this."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
     def kill(self) -> None:
-        """End the process and all that it started; safe to call twice."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        """`stop`, and close the pipes: only for the thread that has the worker; safe to call twice."""
+        self.stop()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._log):
             if stream is not None:

@@ -6,13 +6,14 @@ import pytest
 from gymnasium.utils.env_checker import check_env, data_equivalence
 
 from reflect_env import sharing
+from reflect_env.compiler.service import ChiselCompiler
 from reflect_env.conformance import BAD_INPUTS, CHECKS, GOOD
 from reflect_env.judge import Judge
 from reflect_env.rewards import ChiselReward
 from reflect_env.sharing import CompilerConfig, Lease
 from reflect_env.task import builtin_tasks, select
+from reflect_env.toolchain import ensure
 
-pytest.importorskip("reflect_env.compiler.service")
 pytestmark = pytest.mark.jvm
 
 TASK = select("L2/adder-carry-8")[0]
@@ -22,6 +23,7 @@ LANES = ["modern", "classic"]
 @pytest.fixture(scope="module")
 def lease():
     """Keeps the shared compiler warm for the tests of this file."""
+    ensure("modern")
     held = Lease(CompilerConfig())
     assert held.compiler.fingerprint
     yield held
@@ -31,7 +33,7 @@ def lease():
 @pytest.fixture(scope="module", params=LANES)
 def conforming(request):
     """One real compiler a lane; the last check closes it."""
-    with sharing._create(CompilerConfig(lane=request.param)) as compiler:
+    with ChiselCompiler(toolchain=ensure(request.param)) as compiler:
         yield compiler
 
 
@@ -41,24 +43,20 @@ def test_the_real_compiler_passes_the_conformance_suite(conforming, check):
 
 
 @pytest.mark.parametrize("lane", LANES)
-def test_every_reference_solution_keeps_its_contract(lane):
-    held = Lease(CompilerConfig(lane=lane))
-    judgements = Judge(held.compiler).judge([t.solution for t in builtin_tasks()], builtin_tasks())
-    held.close()
+def test_every_reference_solution_keeps_its_contract(compiler_for, lane):
+    judgements = Judge(compiler_for(lane)).judge([t.solution for t in builtin_tasks()], builtin_tasks())
     assert {j.task_id: j.diagnostics for j in judgements if not j.is_success} == {}
 
 
 @pytest.mark.parametrize("lane", LANES)
-def test_the_declaration_in_each_prompt_declares_the_asked_ports(lane):
+def test_the_declaration_in_each_prompt_declares_the_asked_ports(compiler_for, lane):
     """With every output left open, what is judged is the declaration."""
-    held = Lease(CompilerConfig(lane=lane))
     imports = "import chisel3._\nimport chisel3.util._\n"
     stubs = [
         f"{imports}class {t.module_name} extends Module {{\n{t.chisel_ports()}\n{_dont_care(t)}\n}}\n"
         for t in builtin_tasks()
     ]
-    judgements = Judge(held.compiler).judge(stubs, builtin_tasks())
-    held.close()
+    judgements = Judge(compiler_for(lane)).judge(stubs, builtin_tasks())
     assert {j.task_id: j.diagnostics for j in judgements if not j.is_success} == {}
 
 

@@ -1,0 +1,40 @@
+"""Print the rows of the README's speed table from one result file of `reflect-env bench --out`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    """Read the file that is named and print Markdown."""
+    if len(sys.argv) != 2:
+        sys.exit("usage: python bench/table.py RESULT.json")
+    row = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    print("| measured | value |\n|---|---|")
+    for label, value in rows(row):
+        print(f"| {label} | {value} |")
+
+
+def rows(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of each row, in the README's order."""
+    machine = row["machine"]
+    where = f"{machine['cpu']}, {machine['cores']} cores, Java {machine['java']}; {row['fingerprint']}; {row['commit']}"
+    return [
+        ("machine, toolchain fingerprint, commit", where),
+        ("good candidate, one at a time, warm: p50 / p95", f"{row['good_p50_ms']} / {row['good_p95_ms']} ms"),
+        ("broken at scalac: p50", f"{row['broken_p50_ms']} ms"),
+        ("throughput in batches: good / mixed broken", f"{row['good_per_s']} / {row['broken_per_s']} per s"),
+        ("against scalac + java + firtool started per candidate, same run", f"{row['ratio_cold']} x"),
+        ("process start to first verdict", f"{row['first_verdict_s']} s"),
+        ("first 60 good candidates after a start: p50", f"{row['first60_p50_ms']} ms"),
+        ("cost of a hung candidate to the next one", f"{row['recovery_s']} s"),
+        ("memory of a compile + elaborate pair", f"{row['pair_rss_mb']} MB"),
+        ("strict mode, a fresh elaborator per candidate", f"{row['strict_per_s']} per s"),
+    ]
+
+
+if __name__ == "__main__":
+    main()

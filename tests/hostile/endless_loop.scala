@@ -1,0 +1,7 @@
+// expect: timeout; off: timeout; rows: 5
+import chisel3._
+class Top extends Module {
+  val io = IO(new Bundle { val a = Input(Bool()); val y = Output(Bool()) })
+  io.y := io.a
+  while (true) {}
+}

@@ -1,0 +1,8 @@
+// expect: policy; off: candidate_fault; rows: 1 28
+import chisel3._
+object Main { def main(args: Array[String]): Unit = sys.exit(0) }
+class Top extends Module {
+  val io = IO(new Bundle { val a = Input(Bool()); val y = Output(Bool()) })
+  io.y := io.a
+  Main.main(Array("x"))
+}

@@ -1,0 +1,2 @@
+// expect: elaborate
+object Nothing { val x = 1 }

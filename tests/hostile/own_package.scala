@@ -1,0 +1,9 @@
+// expect: compiled
+package my.company.design
+
+import chisel3._
+
+class Top extends Module {
+  val io = IO(new Bundle { val a = Input(Bool()); val y = Output(Bool()) })
+  io.y := io.a
+}

@@ -1,0 +1,3 @@
+// expect: parse type policy elaborate; rows: 26
+package _root_.chisel3.internal
+class Builder

@@ -1,0 +1,7 @@
+// expect: policy; off: timeout; rows: 7
+import chisel3._
+class Top extends Module {
+  val io = IO(new Bundle { val a = Input(Bool()); val y = Output(Bool()) })
+  io.y := io.a
+  Thread.sleep(3600000)
+}

@@ -1,0 +1,8 @@
+// expect: policy; rows: 7
+import chisel3._
+class Top extends Module {
+  val io = IO(new Bundle { val a = Input(Bool()); val y = Output(Bool()) })
+  io.y := io.a
+  val lock = new Object
+  lock.synchronized { lock.wait() }
+}
