@@ -243,7 +243,7 @@ def classify(
         stage=str(stage),
         line=place.line,
         column=place.column,
-        message=cleaned or "(no message)",
+        message=message_text.one_line_mismatch(cleaned) or "(no message)",
         source_line=message_text.source_line(source, place.line),
         hint=hint_for(match.code, **match.fields),
     )

@@ -40,6 +40,7 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _FIRTOOL_NOTE = re.compile(r"^Candidate\.scala:\d{1,7}:\d{1,7}: note: see current operation.{0,4000}$")
 _NOTE = re.compile(r"^Candidate\.scala:(\d{1,7}):\d{1,7}: (?:note: )?")
 
+_MISMATCH = re.compile(r"\Atype mismatch;\n found ?: ([^\n]*)\n required: ([^\n]*)")
 _UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
@@ -109,6 +110,11 @@ def clean_message(message: str) -> str:
     text = _OTHER_LOCATOR.sub("", _OUR_FILE.sub(r"line \1", text))
     text = _PATH.sub("", text)
     return clip(defuse(_compact(text)), MESSAGE_LIMIT)
+
+
+def one_line_mismatch(text: str) -> str:
+    """Return scalac's three-line type mismatch on one line, any other cleaned message unchanged."""
+    return _MISMATCH.sub(r"type mismatch: found \1, required \2", text, count=1)
 
 
 def _strip_prefixes(text: str) -> str:

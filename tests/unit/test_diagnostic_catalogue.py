@@ -191,6 +191,11 @@ def test_an_unknown_message_still_has_a_code_and_a_hint(stage: str, severity: st
     assert found.message == "something new"
 
 
+def test_a_type_mismatch_is_told_on_one_line() -> None:
+    found = classified("type", MISMATCH.format("Int(5)", "chisel3.UInt"))
+    assert found.message == "type mismatch: found Int(5), required chisel3.UInt"
+
+
 def test_an_empty_message_says_so() -> None:
     assert classified("elaborate", "").message == "(no message)"
 
