@@ -40,7 +40,7 @@ HINTS: dict[str, str] = {
     "else_after_when": "Write `.otherwise { ... }` after `when`, not `else`.",
     "match_on_hardware": "Use `switch(x) { is(0.U) { ... } }` or `MuxLookup`; Scala's `match` cannot look at hardware.",
     "keyword_as_name": "`$name` is a Scala keyword; choose another name.",
-    "scala3_syntax": "Write Scala 2.13: `{ ... }` around bodies, `=` after a method's type, no `end` lines.",
+    "scala3_syntax": "Write Scala 2.13: `{ ... }` around bodies, `def f(x: T): T = ...`, no `end`, `import x._`.",
     "condition_needs_parentheses": "Put the condition in parentheses: `when (c) { ... }`.",
     "other_parse": "Correct the Scala syntax here.",
     # names
@@ -243,7 +243,7 @@ def classify(
         stage=str(stage),
         line=place.line,
         column=place.column,
-        message=cleaned or "(no message)",
+        message=message_text.one_line_mismatch(cleaned) or "(no message)",
         source_line=message_text.source_line(source, place.line),
         hint=hint_for(match.code, **match.fields),
     )

@@ -25,7 +25,7 @@ class Place:
     column: int | None = None
 
 
-_UNINITIALIZED = re.compile(r"Uninitialized field: Candidate\.scala: (\d{1,7})")
+_UNINITIALIZED = re.compile(r"Uninitialized field: line (\d{1,7})")
 _LOOP = re.compile(r"sample path: (?P<module>\w{1,200})\.\{(?P<path>[^}\n]{1,2000})")
 _SINK_MODULE = re.compile(r"in \"(\w{1,200})\"")
 _UNSIZED = re.compile(r"must have known width\s[^\n]{0,1000}?\b(\w{1,200}) : [US]Int(?![<\w])")

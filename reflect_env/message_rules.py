@@ -37,13 +37,14 @@ def _rule(code: str, message: str, line: str | None = None, **fixed: str) -> Rul
 
 
 _HARDWARE = r"chisel3\.(?:UInt|SInt|Bool|Bits|Data|Element|Num)"
+_WRONG_ORDER = r"found ?: chisel3\.\w+\s+required: (?:Int|chisel3\.Bool)$|cannot be applied to"
 _VERILOG_LINE = (
     r"^\s*(?:module\s+\w+\s*[(#;]|always(?:_ff|_comb)?\b|assign\s|endmodule\b|begin\b|end\b|input\s+\w|output\s+\w|"
     r"reg\s|wire\s|initial\s|case\s*\(|endcase\b)|\bposedge\b|<=\s*#"
 )
 _TERNARY_LINE = r"\?[^?\n]{1,200}:[^=:]"
 _PROSE_LINE = (
-    r"^\s*(?:#|\*\*|[-*•]\s|\d{1,2}\.\s|(?:Here|This|The|Note|Explanation|In|To|I|It|Sure|Below|Above|We|You|And|Let|"
+    r"^\s*(?:#|\*\*|[-*•]\s+[A-Z]|\d{1,2}\.\s|(?:Here|This|The|Note|Explanation|In|To|I|It|Sure|Below|Above|We|You|And|Let|"
     r"Of course|Certainly|Output|Answer|Solution)\b(?!\s*[:=(.{]))"
 )
 
@@ -80,6 +81,7 @@ _PARSE = (
 
 _TYPE = (
     _rule("elsewhen_without_dot", r"", r"^\s*\}?\s*(?:elsewhen|otherwise)\b"),
+    _rule("scala3_syntax", r"(?:object|value) \* is not a member of package", r"^\s*import\b"),
     _rule("scala3_syntax", r"not found: value end\b|postfix operator", r"^\s*end\s+\w+\s*$"),
     _rule("switch_default", r"not found: value (?:default|otherwise)\b", r"^\s*default\b"),
     _rule("verilog_slice", r"does not take type parameters", r"\["),
@@ -104,17 +106,22 @@ _TYPE = (
     _rule("reassign_val", r"reassignment to val"),
     _rule("reassign_val", r"value [-+*&|^/]= is not a member of chisel3"),
     _rule("scala_int_expected", r"value W is not a member of " + _HARDWARE),
-    _rule("vec_literal", r"is not a member of object chisel3\.Vec", r""),
+    _rule("vec_literal", r"is not a member of object chisel3\.Vec"),
     _rule(
         "muxlookup_form",
-        r"",
+        r"overloaded method|cannot be applied|too many arguments",
         r"\bMuxLookup\s*\([^()\n]{0,80}(?:\([^()\n]{0,80}\)[^()\n]{0,80}){0,3},\s*(?:Seq|Array|List)\s*\(",
     ),
     _rule("muxcase_form", r"required: Seq\[\(chisel3\.Bool"),
     _rule("bitpat_in_is", r"BitPat", r"\bis\s*\(\s*BitPat"),
     _rule("empty_parens", r"cannot be applied to \(\)|does not take parameters", r"\.\w+\s*\(\s*\)"),
-    _rule("argument_order", r"", r"\b(?:RegEnable|Fill)\s*\("),
-    _rule("mem_arguments", r"", r"\b(?:Mem|SyncReadMem)\s*\(\s*(?:UInt|SInt|Bool|Vec|new)\b"),
+    _rule("argument_order", _WRONG_ORDER, r"\b(?:RegEnable|Fill)\s*\("),
+    _rule("argument_order", r"found ?: Int\(\d+\)\s+required: chisel3", r"\bFill\s*\([^,\n]{1,80},\s*\d+\s*\)"),
+    _rule(
+        "mem_arguments",
+        r"cannot be applied|overloaded method|required: (?:Int|BigInt)$",
+        r"\b(?:Mem|SyncReadMem)\s*\(\s*(?:UInt|SInt|Bool|Vec|new)\b",
+    ),
     _rule("chisel2_api", r"", r"\bUInt\s*\(\s*width\s*=", instead="a width is written `UInt(8.W)`"),
     _rule("chisel2_api", r"", r"\b[US]Int\s*\(\s*(?:INPUT|OUTPUT)", instead="`Input(UInt(8.W))`, `Output(UInt(8.W))`"),
     _rule(
@@ -123,7 +130,11 @@ _TYPE = (
         r"\b[US]Int\s*\(",
         instead="a literal is written `5.U(8.W)`",
     ),
-    _rule("vec_literal", r"", r"\bVec\s*\(\s*(?!\d+\s*,)[^()\n]{0,60}\d\.[USB]\b"),
+    _rule(
+        "vec_literal",
+        r"too many arguments|required: |cannot be applied",
+        r"\bVec\s*\(\s*(?!\d+\s*,)[^()\n]{0,60}\d\.[USB]\b",
+    ),
     _rule("vec_literal", r"required: Int$|cannot be applied", r"\bVec\s*\(\s*(?:[US]Int|Bool|new)\b"),
     _rule("vec_literal", r"type arguments \[Any\]|too many arguments", r"\bVec(?:Init)?\s*\("),
     _rule("enum_without_nil", r"found ?: List\[(?:chisel3\.)?(?:UInt|Type|Data)"),
@@ -131,7 +142,8 @@ _TYPE = (
         "dynamic_slice", r"y: Int\)chisel3\.UInt[^|]{0,300}cannot be applied to \((?:chisel3\.\w+, ?\w|Int, ?chisel3)"
     ),
     _rule("scala_int_expected", r"cannot be applied to \(chisel3\.(?:UInt|SInt|Bool)\)", r"\blog2\w*\s*\("),
-    _rule("match_on_hardware", r"", r"^\s*case\b.{1,200}=>"),
+    _rule("match_on_hardware", r"found ?: (?:Int|Boolean|String)\b.{0,40}\s+required: Unit", r"^\s*case\s"),
+    _rule("match_on_hardware", r"is not a member|required: |cannot be", r"^\s*case\s+[^=]{0,80}\.[UBS]\b[^=]{0,80}=>"),
     _rule("width_expected", r"required: chisel3\.(?:internal\.firrtl\.)?Width"),
     _rule("when_as_value", r"found ?: (?:Unit|chisel3\.WhenContext)\s+required: chisel3", r"\bwhen\s*\("),
     _rule("scala_comparison", r"found ?: Boolean\s+required: chisel3", r"[^=!]==[^=]|!="),

@@ -32,6 +32,7 @@ _OUR_PREFIX = re.compile(
 )
 _EXCEPTION = re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){0,12}((?:[A-Za-z_]\w{0,80}\$){0,4}[A-Z]\w{0,80}): ?")
 _PLAIN_EXCEPTIONS = ("chisel3.", "firrtl.", "circt.", "java.lang.IllegalArgumentException", "java.lang.AssertionError")
+_OUR_FILE = re.compile(r"\bCandidate\.scala(?:: ?| )(\d{1,7})(?::\d{1,7})?")
 _OTHER_LOCATOR = re.compile(r" ?\(?@\[[\w./$ :-]{0,200}\]\)?")
 _PATH = re.compile(r"(?<![\w./<])/(?:[\w.+@-]{1,80}/){1,30}(?=[\w.+@-])")
 _LOG_TAIL = re.compile(r"^\[(?:error|warn)\] There were \d{1,9} (?:error|warning)\(s\) during hardware elaboration\.$")
@@ -39,6 +40,7 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _FIRTOOL_NOTE = re.compile(r"^Candidate\.scala:\d{1,7}:\d{1,7}: note: see current operation.{0,4000}$")
 _NOTE = re.compile(r"^Candidate\.scala:(\d{1,7}):\d{1,7}: (?:note: )?")
 
+_MISMATCH = re.compile(r"\Atype mismatch;\n found ?: ([^\n]*)\n required: ([^\n]*)")
 _UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
@@ -105,9 +107,14 @@ def clean_message(message: str) -> str:
     text = printable(message[:RAW_LIMIT])
     text = _strip_prefixes(_PACKAGE.sub("", text.strip()))
     text = LOCATOR.sub(r"line \1", text)
-    text = _OTHER_LOCATOR.sub("", text)
+    text = _OTHER_LOCATOR.sub("", _OUR_FILE.sub(r"line \1", text))
     text = _PATH.sub("", text)
     return clip(defuse(_compact(text)), MESSAGE_LIMIT)
+
+
+def one_line_mismatch(text: str) -> str:
+    """Return scalac's three-line type mismatch on one line, any other cleaned message unchanged."""
+    return _MISMATCH.sub(r"type mismatch: found \1, required \2", text, count=1)
 
 
 def _strip_prefixes(text: str) -> str:

@@ -158,6 +158,29 @@ def test_a_line_outside_the_text_is_no_line(line: int | None) -> None:
     assert (found.line, found.column, found.source_line) == (None, None, "")
 
 
+MISMATCH = "type mismatch;\n found   : {}\n required: {}"
+
+
+@pytest.mark.parametrize(
+    ("message", "line", "code"),
+    [
+        (MISMATCH.format("Boolean", "chisel3.Bool"), "  when(Fill(2, io.a) == 3.U) {", "scala_comparison"),
+        (
+            MISMATCH.format("Int(1)", "chisel3.UInt"),
+            "  io.y := MuxLookup(k, d)(Seq(0.U -> (a + 1)))",
+            "literal_needs_U",
+        ),
+        (MISMATCH.format("Int(1)", "chisel3.UInt"), '    case "add" => io.y := io.a + 1', "literal_needs_U"),
+        (MISMATCH.format("Int(2)", "chisel3.Width"), "  val m = Mem(4, UInt(2))", "width_expected"),
+        ("value foo is not a member of chisel3.UInt", "  val m = RegEnable(a.foo, b)", "unknown_member"),
+        ("value foo is not a member of chisel3.Mem[chisel3.UInt]", "  Mem(16, UInt(8.W)).foo", "unknown_member"),
+        ("reassignment to val", "    case 1 => io.y = Fill(4, a)", "reassign_val"),
+    ],
+)
+def test_a_construct_on_the_same_line_does_not_take_the_blame(message: str, line: str, code: str) -> None:
+    assert classified("type", message, line).code == code
+
+
 @pytest.mark.parametrize(
     "stage", ["parse", "type", "elaborate", "lower", "policy", "extract", "contract", "functional"]
 )
@@ -166,6 +189,11 @@ def test_an_unknown_message_still_has_a_code_and_a_hint(stage: str, severity: st
     found = classified(stage, "something new", severity=severity)
     assert found.hint == HINTS[found.code]
     assert found.message == "something new"
+
+
+def test_a_type_mismatch_is_told_on_one_line() -> None:
+    found = classified("type", MISMATCH.format("Int(5)", "chisel3.UInt"))
+    assert found.message == "type mismatch: found Int(5), required chisel3.UInt"
 
 
 def test_an_empty_message_says_so() -> None:

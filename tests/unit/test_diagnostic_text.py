@@ -22,6 +22,7 @@ from reflect_env.message_text import MESSAGE_LIMIT, clean_message, defuse, sourc
         ("escaped the block (@[Candidate.scala 10:22]) of it", "escaped the block (line 10) of it"),
         ("escaped the block (@[Candidate.scala:10:22]) of it", "escaped the block (line 10) of it"),
         ("made @[src/main/scala/chisel3/util/Queue.scala 3:4] there", "made there"),
+        ("Uninitialized field: Candidate.scala: 9", "Uninitialized field: line 9"),
         ("cannot open /home/someone/.m2/repository/chisel.jar", "cannot open chisel.jar"),
         (
             "type mismatch;\n found   : Int(3)\n required: chisel3.Data",
