@@ -91,12 +91,12 @@ class Pipeline:
         self._firtool = Firtool(toolchain.firtool, workers + 1, limits.lower_mb)
         self._together = Together(self._compilers, workers, limits.compile_s)
         self._lowering = threading.BoundedSemaphore(workers + 1)
-        self._settled = threading.Event()
+        self._settled = False
         self._workers = workers
 
     def expect(self, jobs: int) -> None:
-        """Start what a batch of `jobs` needs; spares follow once the first candidate has its verdict."""
-        full = self._settled.is_set()
+        """Start what a batch of `jobs` needs; spares come with the first batch after one that has ended."""
+        full = self._settled
         self._compilers.want(min(jobs, self._workers) + (1 if full else 0))
         self._elaborators.want(min(jobs, self._workers) + (STRICT_SPARES if full else 0))
 
@@ -115,7 +115,7 @@ class Pipeline:
         except WorkerStartError as e:
             outcome = InfraFailure(Stage.TYPE, str(e))
         asked.times.outcome, asked.times.total_s = outcome.outcome, time.perf_counter() - begin
-        self._settle()
+        self._settled = True
         return outcome, asked.times
 
     def pids(self) -> list[int]:
@@ -128,12 +128,6 @@ class Pipeline:
         self._together.close()
         self._elaborators.close()
         self._firtool.close()
-
-    def _settle(self) -> None:
-        if not self._settled.is_set():
-            self._settled.set()
-            self.expect(1)
-            self._firtool.prepare()
 
     def _starter(self, command: JvmCommand) -> Callable[[], Worker]:
         def start() -> Worker:

@@ -76,7 +76,7 @@ class ChiselCompiler:
         self._toolchain = toolchain or locate(lane)
         self._limits = limits or Limits()
         self._cage = Cage.open(isolation)
-        self._workers = workers or len(os.sched_getaffinity(0))
+        self._workers = workers or usable_cores()
         self._elaboration = elaboration
         self._policy = policy
         self._cache = VerdictCache(Path(cache)) if cache is not None else None
@@ -200,6 +200,11 @@ class _Started:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.pipeline.close()
         self._threads.shutdown(wait=True)
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _result(future: Future[CompileOutcome], end: float | None) -> CompileOutcome:
