@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reflect_env.bench.machine import cpu_s
 from reflect_env.compiler.firtool import FLAGS
+from reflect_env.errors import InfraError
 from reflect_env.toolchain import Toolchain
 from reflect_env.toolchain.lock import load_lock
 
@@ -37,7 +38,7 @@ def compile_cold(toolchain: Toolchain, source: str, top: str) -> ColdTimes:
     """Take one good candidate from text to Verilog with three new processes.
 
     Raises:
-        RuntimeError: One of them failed.
+        InfraError: One of them failed.
 
     """
     with tempfile.TemporaryDirectory(prefix="reflect-env-bench-") as folder:
@@ -49,7 +50,7 @@ def compile_cold(toolchain: Toolchain, source: str, top: str) -> ColdTimes:
         verilog = _run([str(toolchain.firtool), *FLAGS], home, (home / f"{top}.fir").read_bytes())
         times = ColdTimes(time.perf_counter() - begin, cpu_s() - before_s)
     if b"module " not in verilog:
-        raise RuntimeError("firtool wrote no module")
+        raise InfraError("firtool wrote no module")
     return times
 
 
@@ -77,8 +78,11 @@ def _join(paths: Sequence[Path]) -> str:
 
 
 def _run(command: list[str], home: Path, stdin: bytes | None = None) -> bytes:
-    done = subprocess.run(command, cwd=home, input=stdin, capture_output=True, timeout=_LIMIT_S, check=False)
+    try:
+        done = subprocess.run(command, cwd=home, input=stdin, capture_output=True, timeout=_LIMIT_S, check=False)
+    except subprocess.TimeoutExpired as e:
+        raise InfraError(f"{Path(command[0]).name} was not done after {_LIMIT_S} s") from e
     if done.returncode:
         words = (done.stderr or done.stdout).decode(errors="replace")[-400:]
-        raise RuntimeError(f"{Path(command[0]).name} ended with {done.returncode}: {words}")
+        raise InfraError(f"{Path(command[0]).name} ended with {done.returncode}: {words}")
     return done.stdout

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 
+from reflect_env.errors import InfraError
+
 
 def measure(source: str, lane: str, isolation: str) -> float:
     """Time a new Python process from its start to its first verdict, in wall seconds.
 
     Raises:
-        RuntimeError: It ended without the verdict that a good candidate gets.
+        InfraError: It ended without the verdict that a good candidate gets.
 
     """
     command = [sys.executable, "-m", __name__, lane, isolation]
@@ -24,7 +26,7 @@ def measure(source: str, lane: str, isolation: str) -> float:
         outcome = process.stdout.readline().strip()
         taken_s = time.perf_counter() - begin
     if outcome != "compiled":
-        raise RuntimeError(f"the first verdict of a good candidate was {outcome or 'none'}")
+        raise InfraError(f"the first verdict of a good candidate was {outcome or 'none'}")
     return taken_s
 
 

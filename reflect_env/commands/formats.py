@@ -16,7 +16,7 @@ from urllib.parse import quote
 from reflect_env.commands.report import FileReport
 from reflect_env.diagnostic import Diagnostic, render_for_person
 
-_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code not in (9, 10)} | {13: ""}
 """Control characters that a source line may hold and a terminal must not obey."""
 

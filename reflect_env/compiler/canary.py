@@ -91,4 +91,5 @@ class Canary:
 def compile_canary(worker: Worker, source: str = SOURCE, package: str = PACKAGE) -> CompileReply:
     """Compile the canary in a compile worker."""
     nonce = os.urandom(16)
-    return protocol.read_compile_reply(worker.ask(protocol.compile_request(nonce, source, package), LIMIT_S), nonce)
+    answer = worker.ask(protocol.compile_request(nonce, [(source, package)]), LIMIT_S)
+    return protocol.read_compile_replies(answer, nonce)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,10 +66,15 @@ class JvmCommand:
 def compiler_command(toolchain: Toolchain) -> JvmCommand:
     """The compile worker's command."""
     candidate_path = os.pathsep.join(map(str, toolchain.chisel_jars))
-    class_path = (toolchain.compile_server, *toolchain.compiler_jars)
+    class_path = (toolchain.compile_server, *toolchain.compiler_jars, toolchain.plugin, *_macro_jars(toolchain))
     arguments = (candidate_path, str(toolchain.plugin), str(CANDIDATES_PER_GLOBAL))
     readable = (*class_path, *toolchain.chisel_jars, toolchain.plugin)
     return _command("compile", toolchain, _COMPILER, class_path, arguments, readable)
+
+
+def _macro_jars(toolchain: Toolchain) -> tuple[Path, ...]:
+    """Chisel's own jar: on the JVM's class path its macros (and the plugin) come from the start-up archive."""
+    return tuple(jar for jar in toolchain.chisel_jars if jar.name.startswith("chisel_"))
 
 
 def elaborator_command(toolchain: Toolchain) -> JvmCommand:
@@ -87,7 +93,7 @@ def _command(
 ) -> JvmCommand:
     java = toolchain.java
     headers = ("-XX:+UseCompactObjectHeaders",) if java.version >= AOT_FROM_JAVA else ()
-    archive = toolchain.home / f"{name}-{_safe(java.version_string)}.jsa"
+    archive = toolchain.home / f"{name}-{_safe(java.version_string)}-{_short_hash(memory, headers, class_path)}.jsa"
     return JvmCommand(
         name=name,
         java=str(java.executable),
@@ -104,6 +110,11 @@ def _use(archive: Path, java_version: int) -> list[str]:
     if java_version >= AOT_FROM_JAVA:
         return [f"-XX:AOTCache={archive}", "-XX:AOTMode=auto"]
     return [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto"]
+
+
+def _short_hash(*parts: object) -> str:
+    """Of what the JVM compares before it takes an archive."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
 
 def _safe(version: str) -> str:

@@ -27,6 +27,7 @@ from reflect_env.compiler.policy import reachable, violations
 from reflect_env.compiler.pool import Loan, WorkerPool
 from reflect_env.compiler.protocol import CompileReply, ElaborateReply, ModuleClass, ProtocolError
 from reflect_env.compiler.report import Report
+from reflect_env.compiler.together import Together
 from reflect_env.compiler.worker import Worker, WorkerDied, WorkerStartError, WorkerTimeout
 from reflect_env.toolchain import Toolchain
 from reflect_env.verdict import Compiled, CompileOutcome, Exhausted, InfraFailure, Outcome, Rejected, Stage
@@ -66,6 +67,7 @@ class _Asked:
     top: str | None
     report: Report
     package: str
+    shared: bool
     times: StageTimes = field(default_factory=StageTimes)
 
 
@@ -87,6 +89,8 @@ class Pipeline:
         self._compilers = WorkerPool(self._starter(compile_command), _greet, max(workers, 2), "compile")
         self._elaborators = WorkerPool(self._starter(elaborate_command), self._greet_warm, elaborators, "elaborate")
         self._firtool = Firtool(toolchain.firtool, workers + 1, limits.lower_mb)
+        self._together = Together(self._compilers, workers, limits.compile_s)
+        self._lowering = threading.BoundedSemaphore(workers + 1)
         self._settled = threading.Event()
         self._workers = workers
 
@@ -96,9 +100,13 @@ class Pipeline:
         self._compilers.want(min(jobs, self._workers) + (1 if full else 0))
         self._elaborators.want(min(jobs, self._workers) + (STRICT_SPARES if full else 0))
 
-    def run(self, source: str, top: str | None) -> tuple[CompileOutcome, StageTimes]:
-        """Take one candidate from text to outcome. Never raises for anything that the candidate does."""
-        asked = _Asked(source, top, Report(source, self._limits.diagnostics), f"c{next(self._sequence):08d}")
+    def run(self, source: str, top: str | None, shared: bool) -> tuple[CompileOutcome, StageTimes]:
+        """Take one candidate from text to outcome; never raises for anything that the candidate does.
+
+        `shared` says that others are on the way too, so that scalac may take several at once.
+        """
+        report = Report(source, self._limits.diagnostics)
+        asked = _Asked(source, top, report, f"c{next(self._sequence):08d}", shared)
         begin = time.perf_counter()
         try:
             outcome: CompileOutcome = self._compiled(asked)
@@ -117,6 +125,7 @@ class Pipeline:
     def close(self) -> None:
         """End every process; safe to call twice."""
         self._compilers.close()
+        self._together.close()
         self._elaborators.close()
         self._firtool.close()
 
@@ -155,15 +164,10 @@ class Pipeline:
             raise Ended(Rejected(outcome, stage, found))
 
     def _compile(self, asked: _Asked) -> CompileReply:
-        def ask(loan: Loan) -> CompileReply:
-            nonce = os.urandom(16)
-            frame = protocol.compile_request(nonce, asked.source, asked.package)
-            begin = time.perf_counter()
-            answer = loan.worker.ask(frame, self._limits.compile_s)
-            asked.times.compile_s = time.perf_counter() - begin
-            return protocol.read_compile_reply(answer, nonce)
-
-        reply = self._twice(asked, self._compilers, Stage.TYPE, ask, self._canary.compiles)
+        found = self._together.compile(asked.source, asked.package) if asked.shared else None
+        if found is not None:
+            asked.times.compile_s = found.wall_s
+        reply = found.reply if found is not None else self._compile_alone(asked)
         if reply.status == "crash":
             _crashed(asked, reply.crash)
         asked.report.add_compiler(reply.messages)
@@ -171,6 +175,17 @@ class Pipeline:
             stage = asked.report.first_error_stage()
             raise Ended(Rejected(Outcome(stage.value), stage, asked.report.diagnostics()))
         return reply
+
+    def _compile_alone(self, asked: _Asked) -> CompileReply:
+        def ask(loan: Loan) -> CompileReply:
+            nonce = os.urandom(16)
+            frame = protocol.compile_request(nonce, [(asked.source, asked.package)])
+            begin = time.perf_counter()
+            answer = loan.worker.ask(frame, self._limits.compile_s)
+            asked.times.compile_s = time.perf_counter() - begin
+            return protocol.read_compile_replies(answer, nonce)[0]
+
+        return self._twice(asked, self._compilers, Stage.TYPE, ask, self._canary.compiles)
 
     def _scan(self, asked: _Asked, module: ModuleClass, classes: dict[str, bytes]) -> dict[str, bytes]:
         """Decide which classes may be loaded: those that the module can come to load, all of them checked."""
@@ -217,7 +232,8 @@ class Pipeline:
     def _lower(self, asked: _Asked, chirrtl: str) -> str:
         begin = time.perf_counter()
         try:
-            reply = self._firtool.lower(chirrtl, self._limits.lower_s)
+            with self._lowering:
+                reply = self._firtool.lower(chirrtl, self._limits.lower_s)
         except LoweringTimeout:
             raise Ended(
                 self._exhausted(asked, Outcome.TIMEOUT, Stage.LOWER, "firtool did not finish in time")

@@ -8,7 +8,7 @@ bytes, a list is a count and its items, an int is four bytes. Whatever an elabor
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -154,23 +154,20 @@ def frame_size(header: bytes) -> int:
     return int(size)
 
 
-def compile_request(nonce: bytes, source: str, package: str) -> bytes:
-    """Frame that asks a compile worker for `source` inside `package`."""
-    return Writer().blob(nonce).text(source).text(package).frame()
+def compile_request(nonce: bytes, units: Sequence[tuple[str, str]]) -> bytes:
+    """Frame that asks a compile worker for units of (source, package), compiled together."""
+    writer = Writer().blob(nonce).integer(len(units))
+    for source, package in units:
+        writer.text(source).text(package)
+    return writer.frame()
 
 
-def read_compile_reply(payload: bytes, nonce: bytes) -> CompileReply:
-    """Decode a compile worker's answer to the request that carried `nonce`."""
+def read_compile_replies(payload: bytes, nonce: bytes) -> list[CompileReply]:
+    """Decode a compile worker's answer to the request that carried `nonce`: one reply a unit, in order."""
     reader = _answer_to(payload, nonce)
-    reply = CompileReply(
-        status=reader.text(),
-        crash=reader.text(),
-        messages=tuple(reader.items(lambda: _compiler_message(reader))),
-        modules=tuple(reader.items(lambda: ModuleClass(reader.text(), reader.text(), reader.text(), reader.integer()))),
-        classes=dict(reader.items(lambda: (reader.text(), reader.blob()))),
-    )
+    replies = list(reader.items(lambda: _compile_reply(reader)))
     reader.end()
-    return reply
+    return replies
 
 
 def elaborate_request(nonce: bytes, class_name: str, classes: dict[str, bytes]) -> bytes:
@@ -199,6 +196,16 @@ def _answer_to(payload: bytes, nonce: bytes) -> Reader:
     if reader.blob() != nonce:
         raise ProtocolError("answer to another request")
     return reader
+
+
+def _compile_reply(reader: Reader) -> CompileReply:
+    return CompileReply(
+        status=reader.text(),
+        crash=reader.text(),
+        messages=tuple(reader.items(lambda: _compiler_message(reader))),
+        modules=tuple(reader.items(lambda: ModuleClass(reader.text(), reader.text(), reader.text(), reader.integer()))),
+        classes=dict(reader.items(lambda: (reader.text(), reader.blob()))),
+    )
 
 
 def _compiler_message(reader: Reader) -> CompilerMessage:

@@ -22,6 +22,7 @@ from reflect_env.compiler.cache import VerdictCache
 from reflect_env.compiler.cage import Cage
 from reflect_env.compiler.pipeline import Pipeline, StageTimes
 from reflect_env.compiler.policy import POLICY_VERSION
+from reflect_env.compiler.together import MOST_TOGETHER
 from reflect_env.toolchain import Toolchain, locate
 from reflect_env.verdict import CompileOutcome, InfraFailure, Stage
 
@@ -119,7 +120,9 @@ class ChiselCompiler:
         end = None if deadline_s is None else time.monotonic() + deadline_s
         jobs = dict.fromkeys(zip(sources, asked, strict=True))
         started = self._start(len(jobs)) if jobs else None
-        futures = {job: started.submit(self._one, started.pipeline, *job) for job in jobs} if started else {}
+        futures = (
+            {job: started.submit(self._one, started.pipeline, *job, len(jobs) > 1) for job in jobs} if started else {}
+        )
         done = {job: _result(future, end) for job, future in futures.items()}
         return [done[job] for job in zip(sources, asked, strict=True)]
 
@@ -152,13 +155,13 @@ class ChiselCompiler:
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (self._settings,))
 
-    def _one(self, pipeline: Pipeline, source: str, top: str | None) -> CompileOutcome:
+    def _one(self, pipeline: Pipeline, source: str, top: str | None, shared: bool) -> CompileOutcome:
         key = self._cache.key(source, top, self._limits, self.fingerprint, self._policy) if self._cache else ""
         known = self._cache.get(key) if self._cache else None
         if known is not None:
             return known
         try:
-            outcome, times = pipeline.run(source, top)
+            outcome, times = pipeline.run(source, top, shared)
         except Exception as e:  # a fault of ours in a pool thread: the caller must get a value for this candidate
             return InfraFailure(Stage.TYPE, f"unexpected {type(e).__name__} in the judge: {e}")
         self.timings.append(times)
@@ -187,7 +190,7 @@ class _Started:
     def __init__(self, pipeline: Pipeline, workers: int) -> None:
         self.owner = os.getpid()
         self.pipeline = pipeline
-        self._threads = ThreadPoolExecutor(workers + 2, thread_name_prefix="reflect-env")
+        self._threads = ThreadPoolExecutor(workers * (MOST_TOGETHER + 2), thread_name_prefix="reflect-env")
         self.submit = self._threads.submit
 
     def pids(self) -> list[int]:

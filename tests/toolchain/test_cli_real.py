@@ -53,6 +53,7 @@ def test_a_batch_of_files_gives_one_json_line_each(tmp_path):
 def test_standard_input_gives_verilog_and_exit_code_0(tmp_path):
     done = run(tmp_path, "check", "-", "--verilog", "out.sv", stdin=GOOD)
     assert (done.returncode, done.stdout) == (0, "<stdin>: ok: module Inverter, 4 ports\n")
+    assert done.stderr == "1 good, 0 with errors\n"
     assert "module Inverter" in (tmp_path / "out.sv").read_text()
 
 

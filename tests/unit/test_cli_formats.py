@@ -42,7 +42,7 @@ def test_sarif_has_what_version_2_1_0_requires():
     log = sarif(report("a b.scala", ERROR, WARNING, NOWHERE))
     (run,) = log["runs"]
     assert log["version"] == "2.1.0"
-    assert log["$schema"].endswith("sarif-2.1.0.json")
+    assert log["$schema"].endswith("sarif-schema-2.1.0.json")
     assert run["tool"]["driver"]["name"] == "reflect-env"
     assert run["tool"]["driver"]["version"] == "1.2.3"
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {"import_missing", "deprecated", "comb_loop"}

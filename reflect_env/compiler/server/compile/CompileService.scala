@@ -1,6 +1,7 @@
 package reflectenv
 
-import scala.reflect.internal.util.{BatchSourceFile, NoPosition, Position}
+import scala.collection.mutable.ArrayBuffer
+import scala.reflect.internal.util.{BatchSourceFile, Position}
 import scala.reflect.io.{AbstractFile, VirtualDirectory}
 import scala.tools.nsc.reporters.FilteringReporter
 import scala.tools.nsc.{Global, Settings}
@@ -20,11 +21,43 @@ final case class CompileResult(
   classes: List[ClassFile]
 )
 
-/** Keeps what scalac reports as data, with the phase that reported it. */
+/** One candidate as scalac's source. All have the same name, so two of them are the same only if they are one object:
+  * scalac drops a second message at the same place of the same source.
+  */
+final class CandidateSource(text: String, val packageName: String, prefix: String)
+    extends BatchSourceFile("Candidate.scala", prefix + text) {
+  val prefixLength: Int = prefix.length
+  override def equals(that: Any): Boolean = that match { case other: AnyRef => this eq other; case _ => false }
+  override def hashCode: Int = System.identityHashCode(this)
+}
+
+object CandidateSource {
+  def apply(text: String, packageName: String) = new CandidateSource(text, packageName, s"package $packageName;")
+}
+
+/** Keeps what scalac reports as data, by source, with the phase that reported it. */
 final class CollectingReporter(val settings: Settings) extends FilteringReporter {
-  private val buffer = List.newBuilder[Message]
+  private val buffer = scala.collection.mutable.ListBuffer.empty[(Option[CandidateSource], Message)]
   var phaseName: () => String = () => "parser"
-  var prefixLength = 0
+  var inUnit: () => Option[CandidateSource] = () => None
+
+  /** scalac stops a whole `Run` after the phase with the first error. Asked between two phases, where no unit is current,
+    * the answer is no: the units with errors are dropped there and the others go on.
+    */
+  override def hasErrors: Boolean = inUnit().exists(failed)
+
+  def failed(source: CandidateSource): Boolean =
+    buffer.exists { case (of, message) => of.contains(source) && message.severity == "error" }
+
+  def messages(source: CandidateSource): List[Message] = buffer.toList.collect { case (Some(`source`), m) => m }
+
+  /** Gives what was reported without a position to the only candidate; of several, nobody knows which one it was. */
+  def place(sources: List[CandidateSource]): Unit = {
+    val unplaced = buffer.toList.collect { case (None, message) => message.text }
+    if (unplaced.exists(_.startsWith("Error while emitting"))) throw new IllegalStateException(unplaced.head.take(200))
+    if (unplaced.nonEmpty && sources.lengthIs > 1) throw new IllegalStateException("a message about no candidate")
+    buffer.mapInPlace { case (of, message) => (of.orElse(sources.headOption), message) }
+  }
 
   override def doReport(
     pos: Position,
@@ -32,24 +65,22 @@ final class CollectingReporter(val settings: Settings) extends FilteringReporter
     severity: Severity,
     actions: List[scala.reflect.internal.util.CodeAction]
   ): Unit = {
-    val (line, column) = place(pos)
-    buffer += Message(phaseName(), severity.toString.toLowerCase, line, column, msg)
+    val source = Option(pos).filter(_.isDefined).map(_.source).collect { case own: CandidateSource => own }
+    val (line, column) = source.fold((0, 0))(place(pos, _))
+    buffer += ((source.orElse(inUnit()), Message(phaseName(), severity.toString.toLowerCase, line, column, msg)))
   }
-
-  def messages: List[Message] = buffer.result()
 
   override def reset(): Unit = { super.reset(); buffer.clear() }
 
-  private def place(pos: Position): (Int, Int) =
-    if (pos == null || pos == NoPosition || !pos.isDefined) (0, 0)
-    else if (pos.line == 1) (1, math.max(1, pos.column - prefixLength))
-    else (pos.line, pos.column)
+  private def place(pos: Position, source: CandidateSource): (Int, Int) =
+    if (pos.line == 1) (1, math.max(1, pos.column - source.prefixLength)) else (pos.line, pos.column)
 }
 
 /** scalac with the Chisel plugin, kept warm: one `Global`, one package for each candidate, everything in memory.
   *
-  * Each candidate has a `Run` of its own. Reusing one halves the time and is wrong: after the first candidate that calls
-  * `Range.foreach`, the next one is rejected by the specialising phase. `recycle` candidates share one `Global`.
+  * A `Run` serves one batch of candidates. Keeping a `Run` for the next batch would halve the time and is wrong: after the
+  * first candidate that calls `Range.foreach`, the next one is rejected by the specialising phase. `recycle` candidates
+  * share one `Global`.
   */
 final class CompileService(arguments: List[String], recycle: Int) {
   private var resident = new Resident(arguments)
@@ -57,27 +88,34 @@ final class CompileService(arguments: List[String], recycle: Int) {
 
   /** Compiles a known good module, so that the first candidate meets a `Global` whose core symbols are complete. */
   def prime(): Unit = {
-    Canary.sources.zipWithIndex.foreach { case (source, index) =>
-      val result = resident.compile(source, s"prime$index")
-      if (result.status != "ok") throw new IllegalStateException(s"canary failed: ${result.messages} ${result.crash}")
+    val result = resident.compile(List(CandidateSource(Canary.source, "prime"))).head
+    if (result.status != "ok") throw new IllegalStateException(s"canary failed: ${result.messages} ${result.crash}")
+  }
+
+  /** Compiles candidates together; where that fails as a whole, each one alone, and then twice before it is a crash. */
+  def compile(sources: List[CandidateSource]): List[CompileResult] = {
+    if (compiled / recycle != (compiled + sources.length) / recycle) renew()
+    compiled += sources.length
+    attempt(sources).getOrElse {
+      renew()
+      if (sources.lengthIs == 1) List(lastAttempt(sources.head)) else sources.flatMap(one => compile(List(one)))
     }
   }
 
-  def compile(source: String, packageName: String): CompileResult = {
-    if (compiled > 0 && compiled % recycle == 0) renew()
-    compiled += 1
-    val first = attempt(source, packageName)
-    if (first.status != "crash") first
-    else { renew(); val second = attempt(source, packageName); if (second.status == "crash") renew(); second }
-  }
+  private def lastAttempt(source: CandidateSource): CompileResult =
+    attempt(List(source)).fold({ renew(); crash(lastFault) })(_.head)
 
-  private def attempt(source: String, packageName: String): CompileResult =
-    try resident.compile(source, packageName)
+  private var lastFault = ""
+
+  private def attempt(sources: List[CandidateSource]): Option[List[CompileResult]] =
+    try Some(resident.compile(sources))
     catch {
-      case _: StackOverflowError      => crash("stack_overflow")
-      case fault: VirtualMachineError => throw fault
-      case fault: Throwable           => crash(s"${fault.getClass.getName}: ${String.valueOf(fault.getMessage).take(500)}")
+      case _: StackOverflowError      => fault("stack_overflow")
+      case error: VirtualMachineError => throw error
+      case error: Throwable           => fault(s"${error.getClass.getName}: ${String.valueOf(error.getMessage).take(500)}")
     }
+
+  private def fault(what: String): Option[Nothing] = { lastFault = what; None }
 
   private def crash(what: String) = CompileResult("crash", what, Nil, Nil, Nil)
 
@@ -86,6 +124,29 @@ final class CompileService(arguments: List[String], recycle: Int) {
 
 final class ResidentGlobal(settings: Settings, collecting: CollectingReporter) extends Global(settings, collecting) {
   collecting.phaseName = () => phase.name
+  collecting.inUnit = () => Option(currentUnit).map(_.source).collect { case own: CandidateSource => own }
+
+  /** A `Run` that drops the units with errors after each phase and goes on with the others. */
+  final class TolerantRun extends Run {
+    override def advancePhase(): Unit = {
+      ResidentGlobal.units(this).filterInPlace {
+        case unit: CompilationUnit => unit.source match {
+          case own: CandidateSource => !collecting.failed(own)
+          case _                    => true
+        }
+        case _ => true
+      }
+      super.advancePhase()
+    }
+  }
+}
+
+object ResidentGlobal {
+  private val buffer = classOf[Global#Run].getDeclaredField("unitbuf")
+  private val underlying = buffer.getType.getDeclaredFields.find(_.getName.endsWith("underlying")).get
+  List(buffer, underlying).foreach(_.setAccessible(true))
+
+  def units(run: Global#Run): ArrayBuffer[Any] = underlying.get(buffer.get(run)).asInstanceOf[ArrayBuffer[Any]]
 }
 
 final class Resident(arguments: List[String]) {
@@ -96,18 +157,26 @@ final class Resident(arguments: List[String]) {
   private val reporter = new CollectingReporter(settings)
   private val global = new ResidentGlobal(settings, reporter)
 
-  def compile(source: String, packageName: String): CompileResult = {
-    val prefix = s"package $packageName;"
+  def compile(sources: List[CandidateSource]): List[CompileResult] = {
     reporter.reset()
-    reporter.prefixLength = prefix.length
-    val run = new global.Run
-    run.compileSources(List(new BatchSourceFile("Candidate.scala", prefix + source)))
-    val ok = !reporter.hasErrors
-    val modules = if (ok) moduleClasses(run) else Nil
-    val classes = if (ok) classFiles(output, "") else Nil
+    val run = new global.TolerantRun
+    run.compileSources(sources)
+    reporter.place(sources)
+    val modules = moduleClasses(run)
+    val results = sources.map(result(_, modules))
     output.clear()
-    unlink(packageName)
-    CompileResult(if (ok) "ok" else "error", "", reporter.messages, modules, classes)
+    sources.foreach(source => unlink(source.packageName))
+    results
+  }
+
+  private def result(source: CandidateSource, modules: List[(CandidateSource, ModuleClass)]): CompileResult = {
+    val messages = reporter.messages(source)
+    if (reporter.failed(source)) CompileResult("error", "", messages, Nil, Nil)
+    else {
+      val folder = Option(output.lookupName(source.packageName, directory = true))
+      val classes = folder.toList.flatMap(classFiles(_, s"${source.packageName}/"))
+      CompileResult("ok", "", messages, modules.collect { case (`source`, module) => module }, classes)
+    }
   }
 
   /** Without this every candidate's symbols stay reachable from the root package for the life of the `Global`. */
@@ -123,13 +192,16 @@ final class Resident(arguments: List[String]) {
       else List(ClassFile(path + file.name.stripSuffix(".class"), file.toByteArray))
     }
 
-  private def moduleClasses(run: global.Run): List[ModuleClass] = global.exitingTyper {
+  private def moduleClasses(run: global.Run): List[(CandidateSource, ModuleClass)] = global.exitingTyper {
     val base = global.rootMirror.getClassIfDefined("chisel3.RawModule")
     run.symSource.keys.toList
       .filter(s => s.isClass && !s.isModuleClass && !s.isTrait && s.isSubClass(base))
       .sortBy(_.pos.point)
-      .map(s => ModuleClass(s.javaBinaryNameString, s.name.decoded, kind(s), s.pos.line))
+      .flatMap(s => Some(s.pos.source).collect { case own: CandidateSource => own -> moduleClass(s) })
   }
+
+  private def moduleClass(symbol: global.Symbol): ModuleClass =
+    ModuleClass(symbol.javaBinaryNameString, symbol.name.decoded, kind(symbol), symbol.pos.line)
 
   private def kind(symbol: global.Symbol): String =
     if (symbol.isAbstract) "abstract"
@@ -137,9 +209,9 @@ final class Resident(arguments: List[String]) {
     else "parameters"
 }
 
-/** Known good modules that touch what most candidates use. */
+/** A known good module that touches what most candidates use. */
 object Canary {
-  val sources: List[String] = List(
+  val source: String =
     """import chisel3._
       |import chisel3.util._
       |class Canary extends Module {
@@ -153,5 +225,4 @@ object Canary {
       |  io.q.valid := state === busy
       |}
       |""".stripMargin
-  )
 }

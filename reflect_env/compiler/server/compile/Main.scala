@@ -22,8 +22,8 @@ object Main {
     frames.write(new Reply().text("ready").text(scala.util.Properties.versionNumberString))
     Iterator.continually(frames.read()).takeWhile(_.isDefined).flatten.foreach { request =>
       val nonce = request.blob()
-      val result = service.compile(request.text(), request.text())
-      frames.write(Encoding.reply(nonce, result))
+      val sources = request.list(CandidateSource(request.text(), request.text()))
+      frames.write(Encoding.reply(nonce, service.compile(sources)))
     }
   }
 }
@@ -48,9 +48,11 @@ object CompilerArguments {
 
 /** How a result looks on the wire; the field order is `protocol.py`'s. */
 object Encoding {
-  def reply(nonce: Array[Byte], result: CompileResult): Reply =
-    new Reply()
-      .blob(nonce)
+  def reply(nonce: Array[Byte], results: List[CompileResult]): Reply =
+    new Reply().blob(nonce).list(results)(result)
+
+  private def result(reply: Reply, result: CompileResult): Unit =
+    reply
       .text(result.status)
       .text(result.crash)
       .list(result.messages)((out, m) => out.text(m.phase).text(m.severity).int(m.line).int(m.column).text(m.text))
