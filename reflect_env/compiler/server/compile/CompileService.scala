@@ -2,7 +2,7 @@ package reflectenv
 
 import scala.collection.mutable.ArrayBuffer
 import scala.reflect.internal.util.{BatchSourceFile, Position}
-import scala.reflect.io.{AbstractFile, VirtualDirectory}
+import scala.reflect.io.{AbstractFile, VirtualDirectory, VirtualFile}
 import scala.tools.nsc.reporters.FilteringReporter
 import scala.tools.nsc.{Global, Settings}
 
@@ -21,14 +21,18 @@ final case class CompileResult(
   classes: List[ClassFile]
 )
 
-/** One candidate as scalac's source. All have the same name, so two of them are the same only if they are one object:
-  * scalac drops a second message at the same place of the same source.
+/** A file that is equal to itself only. scalac drops a second message at the same place of an equal file, and all
+  * candidates have the same name.
   */
-final class CandidateSource(text: String, val packageName: String, prefix: String)
-    extends BatchSourceFile("Candidate.scala", prefix + text) {
-  val prefixLength: Int = prefix.length
+final class CandidateFile extends VirtualFile("Candidate.scala") {
   override def equals(that: Any): Boolean = that match { case other: AnyRef => this eq other; case _ => false }
   override def hashCode: Int = System.identityHashCode(this)
+}
+
+/** One candidate as scalac's source. */
+final class CandidateSource(text: String, val packageName: String, prefix: String)
+    extends BatchSourceFile(new CandidateFile, (prefix + text).toCharArray) {
+  val prefixLength: Int = prefix.length
 }
 
 object CandidateSource {
