@@ -21,7 +21,7 @@ from reflect_env.errors import ReflectEnvError
 from reflect_env.toolchain import Toolchain
 from reflect_env.toolchain.progress import Reporter
 
-ROUNDS = 20
+ROUNDS = 6
 START_LIMIT_S = 120.0
 DUMP_LIMIT_S = 240.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reflect_env.toolchain import Toolchain
@@ -77,10 +77,11 @@ def _macro_jars(toolchain: Toolchain) -> tuple[Path, ...]:
     return tuple(jar for jar in toolchain.chisel_jars if jar.name.startswith("chisel_"))
 
 
-def elaborator_command(toolchain: Toolchain) -> JvmCommand:
-    """The elaborator's command."""
+def elaborator_command(toolchain: Toolchain, single_use: bool = False) -> JvmCommand:
+    """The elaborator's command; for a single use the optimising JIT would cost more than it brings."""
     class_path = (toolchain.elaborator, *toolchain.chisel_jars)
-    return _command("elaborate", toolchain, _ELABORATOR, class_path, (), class_path)
+    command = _command("elaborate", toolchain, _ELABORATOR, class_path, (), class_path)
+    return replace(command, flags=(*command.flags, "-XX:TieredStopAtLevel=1")) if single_use else command
 
 
 def _command(

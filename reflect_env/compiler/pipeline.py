@@ -84,7 +84,7 @@ class Pipeline:
         self._sequence = itertools.count(1)
         self._canary = Canary(toolchain)
         self._cage = cage
-        compile_command, elaborate_command = compiler_command(toolchain), elaborator_command(toolchain)
+        compile_command, elaborate_command = compiler_command(toolchain), elaborator_command(toolchain, strict)
         elaborators = workers + STRICT_SPARES if strict else workers + 1
         self._compilers = WorkerPool(self._starter(compile_command), _greet, max(workers, 2), "compile")
         self._elaborators = WorkerPool(self._starter(elaborate_command), self._greet_warm, elaborators, "elaborate")
@@ -137,8 +137,10 @@ class Pipeline:
         return start
 
     def _greet_warm(self, worker: Worker) -> None:
+        """The first elaborator takes its first candidate cold: warming it would keep that candidate waiting longer."""
         _greet(worker)
-        self._canary.warm(worker)
+        if self._settled or self._strict:
+            self._canary.warm(worker)
 
     def _compiled(self, asked: _Asked) -> Compiled:
         self._gate(asked)
