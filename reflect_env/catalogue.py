@@ -128,7 +128,8 @@ HINTS: dict[str, str] = {
     "unconnected_clock": "Connect the clock.",
     "clone_type": "Make every constructor parameter of the Bundle a `val`, or override `cloneType`.",
     "dynamic_index_width": "The index has more bits than the Vec needs; give it `log2Ceil(n)` bits.",
-    "extraction_failed": "The circuit could not be written out.",
+    "extraction_failed": "Answer with one code block that holds the whole module.",
+    "no_message": "The stage failed without saying why; simplify the module until it passes.",
     "other_elaboration": "Correct what the message names.",
     # lowering
     "not_initialized": "Drive `$sink` on every path: a default before `when`/`switch`, or `.otherwise`.",

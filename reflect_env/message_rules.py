@@ -257,7 +257,7 @@ _OWN = (
     _rule("output_too_large", r"\Aoutput_limit: [a-zA-Z ]{1,60}\Z"),
     _rule("worker_killed", r"\Athe candidate ended or corrupted its worker process"),
     _rule("scalac_crash", r"\Athe compiler itself failed on this text"),
-    _rule("extraction_failed", r"\Afailed without a message\Z"),
+    _rule("no_message", r"\Afailed without a message\Z"),
 )
 """What the supervisor itself says; looked for in the raw text, where a candidate's exception has its class name."""
 

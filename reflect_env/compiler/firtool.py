@@ -33,8 +33,9 @@ FLAGS = (
 verdicts equal to those with it."""
 
 _LOCATED = re.compile(
-    r"^(?P<file>[^\n:]{1,300}):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning): (?P<text>.*)"
+    r"^(?P<file>[^\s:]{1,300}):(?P<line>\d+):(?P<column>\d+): (?P<severity>error|warning): (?P<text>.*)"
 )
+_LOCATOR = re.compile(r"@\[Candidate\.scala (?P<line>\d+):(?P<column>\d+)\]\s*$")
 _BARE = re.compile(r"^(?P<severity>error|warning): (?P<text>.*)")
 
 
@@ -164,15 +165,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _messages(stderr: str) -> tuple[LowerMessage, ...]:
-    found = (_message(line) for line in stderr.split("\n"))
+    lines = stderr.split("\n")
+    found = (_message(line, following) for line, following in zip(lines, [*lines[1:], ""], strict=True))
     return tuple(message for message in found if message is not None)
 
 
-def _message(line: str) -> LowerMessage | None:
+def _message(line: str, following: str) -> LowerMessage | None:
+    """One message; where firtool points into the CHIRRTL, the line that it shows below names the candidate's place."""
     if match := _LOCATED.match(line):
         own = match["file"].rsplit("/", 1)[-1] == "Candidate.scala"
-        place = (int(match["line"]), int(match["column"])) if own else (0, 0)
-        return LowerMessage(match["severity"], *place, match["text"])
+        place = match if own else _LOCATOR.search(following)
+        numbers = (int(place["line"]), int(place["column"])) if place else (0, 0)
+        return LowerMessage(match["severity"], *numbers, match["text"])
     if match := _BARE.match(line):
         return LowerMessage(match["severity"], 0, 0, match["text"])
     return None

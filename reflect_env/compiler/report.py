@@ -15,6 +15,10 @@ PACKAGE_PREFIX = len("package c00000001;")
 """Columns that the package clause takes on the candidate's first line."""
 
 
+CLASSIFIED_PER_KEPT = 3
+"""Messages looked at for each one kept, so that a candidate with a thousand of them costs little."""
+
+
 class Report:
     """The diagnostics of one candidate, in the order in which the stages reported them."""
 
@@ -25,6 +29,8 @@ class Report:
 
     def add(self, stage: str, severity: str, message: str, line: int = 0, column: int = 0) -> None:
         """Add one message; line and column are 1-based, 0 where unknown."""
+        if len(self._found) >= CLASSIFIED_PER_KEPT * self._keep:
+            return
         inside = 1 <= line <= self._source.count("\n") + 1
         place = (line, column if column > 0 else None) if inside else (None, None)
         found = classify(stage, severity, message, line=place[0], column=place[1], source=self._source)
@@ -33,7 +39,7 @@ class Report:
 
     def add_compiler(self, messages: Sequence[CompilerMessage]) -> None:
         """Add what scalac reported; its columns already leave out the package clause."""
-        for message in sorted(messages, key=lambda m: (m.line == 0, m.line, m.column)):
+        for message in sorted(messages, key=lambda m: (m.severity != "error", m.line == 0, m.line, m.column)):
             stage = Stage.PARSE if message.phase == "parser" else Stage.TYPE
             severity = "error" if message.severity == "error" else "warning"
             self.add(stage, severity, message.text, message.line, message.column)
