@@ -98,6 +98,14 @@ def test_an_outcome_does_not_depend_on_batch_order_or_repetition(compiler: Chise
         assert outcome == alone[index]
 
 
+def test_near_copies_in_one_batch_keep_their_errors(compiler: ChiselCompiler) -> None:
+    """scalac drops a second message at the same place of an equal file; a group of near copies lost its errors so."""
+    text = (Path(__file__).parent.parent / "candidates" / "match_on_hardware.scala").read_text()
+    alone = outcome_of(compiler, text)
+    copies = compiler.compile_batch([text + "\n" * n for n in range(12)])
+    assert [copy.diagnostics for copy in copies] == [alone.diagnostics] * 12
+
+
 def test_many_threads_share_one_compiler(compiler: ChiselCompiler) -> None:
     expected = compiler.compile_batch(MIXED)
     with ThreadPoolExecutor(8) as threads:

@@ -33,7 +33,7 @@ object Elaboration {
   }
 
   private def attempt(className: String, loader: ClassLoader): ElaborateResult = {
-    val build = new LaneBuild
+    val build = new Build
     try {
       val chirrtl = build.chirrtl(construct(Class.forName(className.replace('/', '.'), true, loader)))
       ElaborateResult("ok", chirrtl, build.logged, tainted = false)

@@ -1,21 +1,11 @@
 package chisel3.internal.reflectenvlane {
 
-  import chisel3.internal.{Builder, BuilderContextCache, DynamicContext, ErrorEntry, ErrorLog}
-  import logger.LoggerOptions
+  import chisel3.internal.{Builder, ErrorEntry, ErrorLog}
   import scala.collection.mutable
 
-  /** The part of elaboration that follows Chisel's internals and so differs between lanes. */
+  /** The part of elaboration that follows Chisel's internals. */
   class Context {
-    private val context = new DynamicContext(
-      annotationSeq = firrtl.AnnotationSeq(Nil),
-      throwOnFirstError = false,
-      warningFilters = Nil,
-      sourceRoots = Nil,
-      defaultNamespace = None,
-      loggerOptions = firrtl.options.Viewer.view[LoggerOptions](firrtl.AnnotationSeq(Nil))(logger.LoggerOptionsView),
-      definitions = mutable.ArrayBuffer.empty,
-      contextCache = BuilderContextCache.empty
-    )
+    private val context = LaneContext()
 
     def build(top: () => chisel3.RawModule): String =
       Builder.build(chisel3.Module(top()), context)._1.serialize(Nil)
@@ -36,7 +26,7 @@ package reflectenv {
 
   import chisel3.internal.reflectenvlane.Context
 
-  final class LaneBuild {
+  final class Build {
     private val context = new Context
     private val Located = """(?s)(?:\[\w+\] )?(?:.*/)?Candidate\.scala (\d+):(\d+): (.*)""".r
 
