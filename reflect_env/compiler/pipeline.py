@@ -37,6 +37,10 @@ Reply = TypeVar("Reply")
 START_LIMIT_S = 120.0
 CANDIDATES_PER_ELABORATOR = 400
 STRICT_SPARES = 2
+FULL_BLAME = 4
+"""A worker's death is half of it; a SIGKILL, which mostly comes from outside, a quarter."""
+SICK_WORKERS = 4
+"""Workers in a row that fail on the canary before it is called our failure."""
 
 
 class Ended(Exception):
@@ -181,7 +185,7 @@ class Pipeline:
             asked.times.compile_s = time.perf_counter() - begin
             return protocol.read_compile_replies(answer, nonce)[0]
 
-        return self._twice(asked, self._compilers, Stage.TYPE, ask, self._canary.compiles)
+        return self._ask_healthy(asked, self._compilers, Stage.TYPE, ask, self._canary.compiles)
 
     def _scan(self, asked: _Asked, module: ModuleClass, classes: dict[str, bytes]) -> dict[str, bytes]:
         """Decide which classes may be loaded: those that the module can come to load, all of them checked."""
@@ -208,7 +212,7 @@ class Pipeline:
             loan.spoilt = self._strict or reply.tainted or worn
             return reply
 
-        reply = self._twice(asked, self._elaborators, Stage.ELABORATE, ask, self._canary.elaborates)
+        reply = self._ask_healthy(asked, self._elaborators, Stage.ELABORATE, ask, self._canary.elaborates)
         asked.report.add_elaboration(reply.messages)
         if reply.status != "ok":
             raise Ended(
@@ -244,7 +248,7 @@ class Pipeline:
             raise Ended(self._exhausted(asked, Outcome.OUTPUT_LIMIT, Stage.LOWER, "the emitted Verilog is too large"))
         return cut_extra_files(reply.verilog)
 
-    def _twice(
+    def _ask_healthy(
         self,
         asked: _Asked,
         pool: WorkerPool,
@@ -252,13 +256,16 @@ class Pipeline:
         ask: Callable[[Loan], Reply],
         healthy: Callable[[Worker], bool],
     ) -> Reply:
-        """Ask one worker and, where it died on the candidate, a second one that has just passed the canary."""
-        out_of_memory = False
-        for second in (False, True):
+        """Ask a worker; where it died on the candidate, ask others that have just passed the canary, and then blame it."""
+        blame, sick, out_of_memory = 0, 0, False
+        while blame < FULL_BLAME:
             with pool.lend() as loan:
-                if second and not healthy(loan.worker):
+                if blame and not healthy(loan.worker):
                     loan.spoilt = True
-                    raise Ended(InfraFailure(stage, f"{loan.worker.name} fails on the canary"))
+                    sick += 1
+                    if sick == SICK_WORKERS:
+                        raise Ended(InfraFailure(stage, f"{loan.worker.name} fails on the canary"))
+                    continue
                 try:
                     return ask(loan)
                 except WorkerTimeout:
@@ -266,7 +273,9 @@ class Pipeline:
                     raise Ended(self._exhausted(asked, Outcome.TIMEOUT, stage, "the time limit was reached")) from None
                 except (WorkerDied, ProtocolError) as e:
                     loan.spoilt = True
-                    out_of_memory = isinstance(e, WorkerDied) and e.out_of_memory
+                    died = e if isinstance(e, WorkerDied) else None
+                    out_of_memory = died is not None and died.out_of_memory
+                    blame += 1 if died is not None and died.was_killed else FULL_BLAME // 2
         if out_of_memory:
             raise Ended(self._exhausted(asked, Outcome.MEMORY, stage, "the heap is full"))
         asked.report.add(stage.value, "error", "the candidate ended or corrupted its worker process twice")

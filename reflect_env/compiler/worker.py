@@ -41,6 +41,11 @@ class WorkerDied(Exception):
         """Whether the exit code is the one that the JVM leaves when its heap is full."""
         return self.exit_code == OUT_OF_MEMORY_EXIT
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether SIGKILL ended it, directly or inside the cage."""
+        return self.exit_code in (-signal.SIGKILL, 128 + signal.SIGKILL)
+
 
 class WorkerStartError(ReflectEnvError):
     """A worker process did not come up; the message holds what it wrote to its error stream."""
