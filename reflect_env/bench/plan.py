@@ -21,7 +21,7 @@ class Plan:
     """How often the whole corpus is gone through in each timed part."""
     first_starts: int = 3
     """Fresh Python processes that are timed to their first verdict."""
-    warm_up: int = 1200
+    warm_up: int = 3000
     """Candidates compiled, by all workers, before anything is called warm."""
     growth: int = 0
     """Candidates compiled, beyond the others, between the two readings of memory."""
