@@ -92,7 +92,8 @@ def _unsized(message: str, fields: dict[str, str], place: Place, lines: Lines) -
         return _declaration(fields["name"], message, place, lines)
     port = _UNSIZED.search(message)
     if port is None:
-        return (_only(_TELLTALES["uninferred_width"], lines) or place) if place.line is None else place
+        vague = place.line is None or "IO(" in lines[place.line - 1]
+        return (_only(_TELLTALES["uninferred_width"], lines) or place) if vague else place
     fields["name"] = port[1]
     return _field(port[1], place, lines)
 
