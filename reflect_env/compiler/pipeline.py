@@ -256,7 +256,7 @@ class Pipeline:
         ask: Callable[[Loan], Reply],
         healthy: Callable[[Worker], bool],
     ) -> Reply:
-        """Ask a worker; where it died on the candidate, ask others that have just passed the canary, and then blame it."""
+        """Ask a worker; where it died on the candidate, ask others that have just passed the canary, then blame it."""
         blame, sick, out_of_memory = 0, 0, False
         while blame < FULL_BLAME:
             with pool.lend() as loan:
