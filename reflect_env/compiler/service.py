@@ -27,6 +27,8 @@ from reflect_env.toolchain import Toolchain, locate
 from reflect_env.verdict import CompileOutcome, InfraFailure, Stage
 
 TIMES_KEPT = 100_000
+THREADS_PER_WORKER = 4 * MOST_TOGETHER
+"""Candidates on their way for each compile worker: with fewer, a worker waits while its last group is elaborated."""
 
 
 class ChiselCompiler:
@@ -190,7 +192,7 @@ class _Started:
     def __init__(self, pipeline: Pipeline, workers: int) -> None:
         self.owner = os.getpid()
         self.pipeline = pipeline
-        self._threads = ThreadPoolExecutor(workers * (MOST_TOGETHER + 2), thread_name_prefix="reflect-env")
+        self._threads = ThreadPoolExecutor(workers * THREADS_PER_WORKER, thread_name_prefix="reflect-env")
         self.submit = self._threads.submit
 
     def pids(self) -> list[int]:
