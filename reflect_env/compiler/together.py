@@ -115,5 +115,8 @@ class Together:
         begin = time.perf_counter()
         answer = worker.ask(frame, self._limit_s)
         wall_s = (time.perf_counter() - begin) / len(jobs)
-        for job, reply in zip(jobs, protocol.read_compile_replies(answer, nonce), strict=True):
+        replies = protocol.read_compile_replies(answer, nonce)
+        if len(replies) != len(jobs):
+            raise ProtocolError(f"{len(replies)} replies to {len(jobs)} candidates")
+        for job, reply in zip(jobs, replies, strict=True):
             job.done.set_result(None if reply.status == "crash" else Shared(reply, wall_s))
