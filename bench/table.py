@@ -27,7 +27,10 @@ def rows(row: dict[str, Any]) -> list[tuple[str, str]]:
         ("good candidate, one at a time, warm: p50 / p95", f"{row['good_p50_ms']} / {row['good_p95_ms']} ms"),
         ("broken at scalac: p50", f"{row['broken_p50_ms']} ms"),
         ("throughput in batches: good / mixed broken", f"{row['good_per_s']} / {row['broken_per_s']} per s"),
-        ("against scalac + java + firtool started per candidate, same run", f"{row['ratio_cold']} x"),
+        (
+            "against scalac + java + firtool started per candidate, same run: latency / throughput / CPU",
+            f"{row['ratio_cold']} / {row['ratio_cold_batch']} / {row['ratio_cold_cpu']} x",
+        ),
         ("process start to first verdict", f"{row['first_verdict_s']} s"),
         ("first 60 good candidates after a start: p50", f"{row['first60_p50_ms']} ms"),
         ("cost of a hung candidate to the next one", f"{row['recovery_s']} s"),

@@ -111,10 +111,14 @@ class Cold:
     cold_p50_s: float | None = None
     cold_cpu_s: float | None = None
     """CPU seconds of one candidate; mean."""
+    cold_per_s: float | None = None
+    """Candidates per second with one cold path on each core."""
     ratio_cold: float | None = None
     """`cold_p50_s` over the warm `good_p50_ms` of the same run."""
     ratio_cold_cpu: float | None = None
     """`cold_cpu_s` over `good_cpu_ms` of the same run."""
+    ratio_cold_batch: float | None = None
+    """`good_per_s` over `cold_per_s` of the same run: both with all cores busy."""
 
 
 @dataclass(frozen=True)

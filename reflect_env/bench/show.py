@@ -28,6 +28,7 @@ _LABELS = {
     "cold_p50_s": "scalac + java + firtool started per candidate, p50",
     "ratio_cold": "that path over the warm good candidate",
     "ratio_cold_cpu": "the same in CPU time",
+    "ratio_cold_batch": "the same as throughput, all cores busy on both sides",
     "recovery_s": "cost of a hung candidate to the next one",
     "strict_per_s": "strict mode (fresh elaborator each)",
     "pair_rss_mb": "memory of a compile + elaborate pair",

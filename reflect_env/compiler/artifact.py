@@ -116,6 +116,7 @@ def cut_extra_files(verilog: str) -> str:
 
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_HEADER = re.compile(r"^module (?P<name>[^\s(]+)\s*\((?P<ports>.*?)\)\s*;", re.MULTILINE | re.DOTALL)
 _PORT = re.compile(
     r"(?:(?P<direction>input|output|inout)\s+)?(?:(?:wire|logic|reg)\s+)?"
     r"(?:\[(?P<high>\d+):(?P<low>\d+)\]\s*)?(?P<name>[A-Za-z_][\w$]*|\\\S+)\s*"
@@ -128,10 +129,10 @@ def parse_ports(verilog: str, top: str) -> tuple[Port, ...]:
     firtool writes a direction and a range once for a run of equal ports. Ports of width zero stand in comments and are
     left out. Raises `UnreadableVerilog` where the module is missing or a port has another form.
     """
-    header = re.search(rf"^module {re.escape(top)}\s*\((.*?)\)\s*;", verilog, re.MULTILINE | re.DOTALL)
-    if header is None:
+    headers = {header["name"]: header["ports"] for header in _HEADER.finditer(verilog)}
+    if top not in headers:
         raise UnreadableVerilog(f"firtool printed no module {top}")
-    entries = [entry.strip() for entry in _COMMENT.sub("", header[1]).split(",")]
+    entries = [entry.strip() for entry in _COMMENT.sub("", headers[top]).split(",")]
     ports: list[Port] = []
     for entry in entries if entries != [""] else []:
         ports.append(_port(entry, ports[-1] if ports else None))

@@ -73,6 +73,8 @@ class Firtool:
         self._waiting: list[subprocess.Popen[bytes]] = []
         self._running: set[subprocess.Popen[bytes]] = set()
         self._closed = False
+        self._taken = threading.Event()
+        self._nursery: threading.Thread | None = None
 
     def lower(self, chirrtl: str, limit_s: float) -> LowerReply:
         """Lower one circuit.
@@ -82,22 +84,8 @@ class Firtool:
             WorkerStartError: firtool cannot be started.
         """
         with self._process() as process:
-            try:
-                out, err = process.communicate(chirrtl.encode(), timeout=limit_s)
-            except subprocess.TimeoutExpired as e:
-                raise LoweringTimeout from e
+            out, err = _converse(process, chirrtl.encode(), limit_s)
         return LowerReply(process.returncode, out.decode(errors="replace"), _messages(err.decode(errors="replace")))
-
-    def prepare(self) -> None:
-        """Start processes until enough wait."""
-        while not self._closed and len(self._waiting) < self._ahead:
-            process = self._start()
-            with self._lock:
-                keep = not self._closed
-                if keep:
-                    self._waiting.append(process)
-            if not keep:
-                _end(process)
 
     def pids(self) -> list[int]:
         """Process ids that are alive now."""
@@ -113,6 +101,9 @@ class Firtool:
                 process.kill()
         for process in waiting:
             _end(process)
+        self._taken.set()
+        if self._nursery is not None:
+            self._nursery.join()
 
     @contextmanager
     def _process(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -127,7 +118,31 @@ class Firtool:
             _end(process)
             with self._lock:
                 self._running.discard(process)
-            self.prepare()
+            self._replace()
+
+    def _replace(self) -> None:
+        """Have another thread start the next process: a candidate's answer does not wait for it."""
+        with self._lock:
+            if self._nursery is None and self._ahead and not self._closed:
+                self._nursery = threading.Thread(target=self._keep, name="firtool-nursery", daemon=True)
+                self._nursery.start()
+        self._taken.set()
+
+    def _keep(self) -> None:
+        while self._taken.wait() and not self._closed:
+            self._taken.clear()
+            with contextlib.suppress(WorkerStartError):  # whoever needs the process tries again, and is told
+                self._prepare()
+
+    def _prepare(self) -> None:
+        while not self._closed and len(self._waiting) < self._ahead:
+            process = self._start()
+            with self._lock:
+                keep = not self._closed
+                if keep:
+                    self._waiting.append(process)
+            if not keep:
+                _end(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
         try:
@@ -152,6 +167,29 @@ class Firtool:
             resource.prlimit(pid, resource.RLIMIT_AS, (self._memory_bytes, self._memory_bytes))
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, 0))
             resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+
+
+def _converse(process: subprocess.Popen[bytes], question: bytes, limit_s: float) -> tuple[bytes, bytes]:
+    """`communicate` with a clock beside it: its own time-out looks for the end of the process only now and then.
+
+    Raises:
+        LoweringTimeout: the clock ended the process.
+    """
+    too_late = threading.Event()
+
+    def end() -> None:
+        too_late.set()
+        process.kill()
+
+    clock = threading.Timer(limit_s, end)
+    clock.start()
+    try:
+        answer = process.communicate(question)
+    finally:
+        clock.cancel()
+    if too_late.is_set():
+        raise LoweringTimeout
+    return answer
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from reflect_env.toolchain import Toolchain
@@ -33,6 +33,8 @@ _ELABORATOR = (
     "-XX:ReservedCodeCacheSize=96m",
     "-XX:MaxDirectMemorySize=8m",
 )
+_ONLY_C1 = ("-XX:TieredStopAtLevel=1",)
+"""An elaborator runs little code of its own often; the optimising JIT never earns its cost."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,11 @@ class JvmCommand:
         return [self.java, *self.flags, *sharing, *main, *self.arguments]
 
 
-def compiler_command(toolchain: Toolchain) -> JvmCommand:
-    """The compile worker's command."""
+def compiler_command(toolchain: Toolchain, way: str = "quick") -> JvmCommand:
+    """The compile worker's command; `way="plain"` leaves scalac all its phases, for the differential test."""
     candidate_path = os.pathsep.join(map(str, toolchain.chisel_jars))
     class_path = (toolchain.compile_server, *toolchain.compiler_jars, toolchain.plugin, *_macro_jars(toolchain))
-    arguments = (candidate_path, str(toolchain.plugin), str(CANDIDATES_PER_GLOBAL))
+    arguments = (candidate_path, str(toolchain.plugin), str(CANDIDATES_PER_GLOBAL), way)
     readable = (*class_path, *toolchain.chisel_jars, toolchain.plugin)
     return _command("compile", toolchain, _COMPILER, class_path, arguments, readable)
 
@@ -77,29 +79,28 @@ def _macro_jars(toolchain: Toolchain) -> tuple[Path, ...]:
     return tuple(jar for jar in toolchain.chisel_jars if jar.name.startswith("chisel_"))
 
 
-def elaborator_command(toolchain: Toolchain, single_use: bool = False) -> JvmCommand:
-    """The elaborator's command; for a single use the optimising JIT would cost more than it brings."""
+def elaborator_command(toolchain: Toolchain) -> JvmCommand:
+    """The elaborator's command."""
     class_path = (toolchain.elaborator, *toolchain.chisel_jars)
-    command = _command("elaborate", toolchain, _ELABORATOR, class_path, (), class_path)
-    return replace(command, flags=(*command.flags, "-XX:TieredStopAtLevel=1")) if single_use else command
+    return _command("elaborate", toolchain, (*_ELABORATOR, *_ONLY_C1), class_path, (), class_path)
 
 
 def _command(
     name: str,
     toolchain: Toolchain,
-    memory: tuple[str, ...],
+    tuning: tuple[str, ...],
     class_path: tuple[Path, ...],
     arguments: tuple[str, ...],
     readable: tuple[Path, ...],
 ) -> JvmCommand:
     java = toolchain.java
     headers = ("-XX:+UseCompactObjectHeaders",) if java.version >= AOT_FROM_JAVA else ()
-    archive = toolchain.home / f"{name}-{_safe(java.version_string)}-{_short_hash(memory, headers, class_path)}.jsa"
+    archive = toolchain.home / f"{name}-{_safe(java.version_string)}-{_short_hash(tuning, headers, class_path)}.jsa"
     return JvmCommand(
         name=name,
         java=str(java.executable),
         java_version=java.version,
-        flags=(*_QUIET, *_FRUGAL, *memory, *headers),
+        flags=(*_QUIET, *_FRUGAL, *tuning, *headers),
         class_path=class_path,
         arguments=arguments,
         readable=(Path(java.home), *readable, *((archive,) if archive.exists() else ())),

@@ -88,7 +88,7 @@ class Pipeline:
         self._sequence = itertools.count(1)
         self._canary = Canary(toolchain)
         self._cage = cage
-        compile_command, elaborate_command = compiler_command(toolchain), elaborator_command(toolchain, strict)
+        compile_command, elaborate_command = compiler_command(toolchain), elaborator_command(toolchain)
         elaborators = workers + STRICT_SPARES if strict else workers + 1
         self._compilers = WorkerPool(self._starter(compile_command), _greet, max(workers, 2), "compile")
         self._elaborators = WorkerPool(self._starter(elaborate_command), self._greet_warm, elaborators, "elaborate")
@@ -143,7 +143,7 @@ class Pipeline:
     def _greet_warm(self, worker: Worker) -> None:
         """The first elaborator takes its first candidate cold: warming it would keep that candidate waiting longer."""
         _greet(worker)
-        if self._settled or self._strict:
+        if self._settled and not self._strict:
             self._canary.warm(worker)
 
     def _compiled(self, asked: _Asked) -> Compiled:

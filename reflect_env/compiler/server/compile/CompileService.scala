@@ -1,10 +1,11 @@
 package reflectenv
 
 import scala.collection.mutable.ArrayBuffer
+import scala.reflect.internal.Phase
 import scala.reflect.internal.util.{BatchSourceFile, Position}
 import scala.reflect.io.{AbstractFile, VirtualDirectory, VirtualFile}
 import scala.tools.nsc.reporters.FilteringReporter
-import scala.tools.nsc.{Global, Settings}
+import scala.tools.nsc.{Global, Settings, SubComponent}
 
 final case class Message(phase: String, severity: String, line: Int, column: Int, text: String)
 
@@ -87,10 +88,10 @@ final class CollectingReporter(val settings: Settings) extends FilteringReporter
   *
   * A `Run` serves one batch of candidates. Keeping a `Run` for the next batch would halve the time and is wrong: after the
   * first candidate that calls `Range.foreach`, the next one is rejected by the specialising phase. `recycle` candidates
-  * share one `Global`.
+  * share one `Global`. With `specialize` scalac runs all its phases, which only the differential test asks for.
   */
-final class CompileService(arguments: List[String], recycle: Int) {
-  private var resident = new Resident(arguments)
+final class CompileService(arguments: List[String], recycle: Int, specialize: Boolean) {
+  private var resident = new Resident(arguments, specialize)
   private var compiled = 0
 
   /** Compiles a known good module, so that the first candidate meets a `Global` whose core symbols are complete. */
@@ -126,12 +127,32 @@ final class CompileService(arguments: List[String], recycle: Int) {
 
   private def crash(what: String) = CompileResult("crash", what, Nil, Nil, Nil)
 
-  private def renew(): Unit = { resident = new Resident(arguments); prime() }
+  private def renew(): Unit = { resident = new Resident(arguments, specialize); prime() }
 }
 
-final class ResidentGlobal(settings: Settings, collecting: CollectingReporter) extends Global(settings, collecting) {
+final class ResidentGlobal(settings: Settings, collecting: CollectingReporter, specialize: Boolean)
+    extends Global(settings, collecting) {
   collecting.phaseName = () => phase.name
   collecting.inUnit = () => Option(currentUnit).map(_.source).collect { case own: CandidateSource => own }
+
+  /** Stands where scalac makes copies of generic code for primitive types. A candidate is run once and thrown away, so
+    * that boxing costs it nothing, and the work on library symbols that every `Run` does again is saved.
+    */
+  private object unspecialized extends SubComponent {
+    val global: ResidentGlobal.this.type = ResidentGlobal.this
+    val phaseName: String = specializeTypes.phaseName
+    val runsAfter: List[String] = specializeTypes.runsAfter
+    val runsRightAfter: Option[String] = specializeTypes.runsRightAfter
+    def newPhase(previous: Phase): Phase = new GlobalPhase(previous) {
+      def name: String = phaseName
+      def apply(unit: CompilationUnit): Unit = ()
+    }
+  }
+
+  override protected def computeInternalPhases(): Unit = {
+    super.computeInternalPhases()
+    if (!specialize) { phasesSet -= specializeTypes; addToPhasesSet(unspecialized, "nothing") }
+  }
 
   /** A `Run` that drops the units with errors after each phase and goes on with the others. */
   final class TolerantRun extends Run {
@@ -157,13 +178,13 @@ object ResidentGlobal {
   def units(run: Global#Run): ArrayBuffer[Any] = underlying.get(buffer.get(run)).asInstanceOf[ArrayBuffer[Any]]
 }
 
-final class Resident(arguments: List[String]) {
+final class Resident(arguments: List[String], specialize: Boolean) {
   private val output = new VirtualDirectory("(memory)", None)
   private val settings = new Settings(problem => throw new IllegalArgumentException(problem))
   settings.processArguments(arguments, processAll = true)
   settings.outputDirs.setSingleOutput(output)
   private val reporter = new CollectingReporter(settings)
-  private val global = new ResidentGlobal(settings, reporter)
+  private val global = new ResidentGlobal(settings, reporter, specialize)
 
   def compile(sources: List[CandidateSource]): List[CompileResult] = {
     reporter.reset()

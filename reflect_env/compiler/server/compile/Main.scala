@@ -2,15 +2,16 @@ package reflectenv
 
 /** The compile worker: sources in, diagnostics and class files out. It never loads a class that it compiled.
   *
-  * Arguments: candidate class path, plugin jar, recycle (how many candidates share one `Global`). The loop runs on a thread with a deep stack because scalac recurses over the syntax tree.
+  * Arguments: candidate class path, plugin jar, recycle (how many candidates share one `Global`), `plain` or `quick`. The
+  * loop runs on a thread with a deep stack because scalac recurses over the syntax tree.
   */
 object Main {
   private val StackBytes = 512L << 20
 
   def main(args: Array[String]): Unit = {
     val frames = Frames.overStandardStreams()
-    val Array(classPath, plugin, recycle) = args
-    val service = new CompileService(CompilerArguments(classPath, plugin), recycle.toInt)
+    val Array(classPath, plugin, recycle, way) = args
+    val service = new CompileService(CompilerArguments(classPath, plugin), recycle.toInt, way == "plain")
     val loop = new Thread(null, () => serve(frames, service), "compile", StackBytes)
     loop.start()
     loop.join()
