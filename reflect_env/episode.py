@@ -18,7 +18,8 @@ from reflect_env.errors import InfraError
 from reflect_env.judge import Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, RewardTerms, reward_terms
 from reflect_env.sharing import CompilerConfig
-from reflect_env.task import Task, select
+from reflect_env.task import Task
+from reflect_env.task_sets import select
 from reflect_env.text_space import PrintableText
 from reflect_env.verdict import Stage
 

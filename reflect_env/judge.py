@@ -191,7 +191,7 @@ def _port_problems(ports: tuple[Port, ...], task: Task) -> list[_Problem]:
         return []
     asked = {port.name: port for port in task.verilog_ports()}
     found = {port.name: port for port in ports}
-    free = set() if task.sequential else set(CLOCK_AND_RESET)
+    free = set() if task.clocking else set(CLOCK_AND_RESET)
     problems = [_problem(port, found.get(port.name)) for port in asked.values() if found.get(port.name) != port]
     extra = [port for port in ports if port.name not in asked and port not in free]
     return problems + [("port_mismatch", f"port {p.name} ({p}) was not asked for", "Remove it.") for p in extra]

@@ -19,7 +19,8 @@ from typing import Any
 from reflect_env.judge import Judge, Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, reward
 from reflect_env.sharing import CompilerConfig, Lease
-from reflect_env.task import Task, named, select
+from reflect_env.task import Task, named
+from reflect_env.task_sets import select
 from reflect_env.verdict import Outcome
 
 TASK_COLUMNS = ("task", "task_id", "module_name")

@@ -1,4 +1,4 @@
-"""What is asked of a candidate: prompt, module name, ports; pure data, one JSON object a task.
+"""What is asked of a candidate: prompt, module name, ports, and the hardware that it is compared with; pure data.
 
 Why the names are here and not in the words of the instruction: a prompt that leaves the module's name or a
 port to be guessed cannot be judged fairly, so `render_prompt` always states both.
@@ -9,19 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from reflect_env.verdict import Direction, Port
 
-LEVELS = ("L1", "L2", "L3", "L4")
-"""Levels of the built-in tasks, easiest first."""
+SCHEMA_VERSION = 1
+LEVELS = ("L1", "L2", "U", "L3", "L4", "L5", "L6")
+"""Levels, easiest first; `U` is the `chisel3.util` supplement."""
 SPLITS = ("train", "test")
+SECRETS = ("reference", "solutions")
+"""Fields that no model may see."""
 
 
 class Interface(StrEnum):
@@ -33,12 +33,66 @@ class Interface(StrEnum):
     """One `val a = IO(…)` a port: port `a` is `a` in Verilog."""
 
 
+class Reset(StrEnum):
+    """What the reset of a clocked task is."""
+
+    NONE = "none"
+    """No register is reset."""
+    SYNC = "sync"
+    ASYNC = "async"
+
+
+@dataclass(frozen=True)
+class Clocking:
+    """Clock and reset of a task with state."""
+
+    reset: Reset = Reset.SYNC
+    clock_name: str = "clock"
+    """Name in Verilog."""
+    reset_name: str = "reset"
+    """Name in Verilog; has no meaning where `reset` is `none` and `implicit` is false."""
+    active_low: bool = False
+    implicit: bool = True
+    """Whether they are the implicit ones of `Module`; else ports of the task (`RawModule`), among its other ports."""
+
+
+@dataclass(frozen=True)
+class TaskPort:
+    """One port under its Chisel name; bundles flattened with `_`, vectors with `_<index>`."""
+
+    name: str
+    direction: Direction
+    width: int
+    signed: bool = False
+
+    def __str__(self) -> str:
+        return str(Port(self.name, self.direction, self.width))
+
+
+@dataclass(frozen=True)
+class Stimulus:
+    """How candidate and reference are exercised; the vectors follow from this and a seed (`simulator.stimulus`)."""
+
+    cycles: int = 1024
+    """Clock cycles, or input vectors where there is no clock; a small input space is gone through completely instead."""
+    settle: int = 0
+    """Cycles at the start that are not compared, for tasks whose state is unknown at first."""
+    pools: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Values of interest by port name, drawn often: sequences to detect, addresses, limits and their neighbours."""
+    dense: tuple[str, ...] = ()
+    """One-bit inputs that are mostly 1 (enables of long counters), beside the phases that every input gets."""
+    sparse: tuple[str, ...] = ()
+    """One-bit inputs that are mostly 0 (clears, loads, mid-run resets of the task's own)."""
+    prove: bool | None = None
+    """Whether yosys proves equivalence; None leaves it to the default (small tasks without clock)."""
+
+
 @dataclass(frozen=True)
 class Task:
     """One thing to build."""
 
     id: str
-    """Unique and stable, such as `L2/adder-carry-8`."""
+    """Unique and stable, such as `L2/adder-carry-8` or, of a procedural family, `up-counter/17`."""
     level: str
     split: str
     """`train` or `test`."""
@@ -46,24 +100,41 @@ class Task:
     """Class name that the candidate must define, and the name of the Verilog top."""
     instruction: str
     """What the module does, in words; name and ports are added by `render_prompt`."""
-    ports: tuple[Port, ...] | None = None
-    """Ports under their Chisel names, without clock and reset; None leaves them free (only the name is judged)."""
+    ports: tuple[TaskPort, ...] | None = None
+    """Ports under their Chisel names, without an implicit clock and reset; None leaves them free (only the name is
+    judged)."""
     interface: Interface = Interface.IO
-    sequential: bool = False
-    """Whether the implicit clock and reset of `Module` are part of the contract. Where they are not, a
-    candidate may still have them."""
+    clocking: Clocking | None = None
+    """None for a task without state; a candidate may still have the implicit clock and reset of `Module`."""
     chisel: str = ""
-    """Chisel declaration of the ports where it does not follow from `ports` (SInt, Vec, Decoupled); else empty."""
+    """Chisel declaration of the ports where it does not follow from `ports` (Vec, Bundle, Decoupled); else empty."""
     tags: tuple[str, ...] = ()
-    solution: str | None = None
-    """A reference in Chisel, never shown and never part of `to_dict()` unless asked for."""
+    family: str = ""
+    """Procedural family or suite; empty for a task written by hand."""
+    seed: int | None = None
+    """Of the family."""
+    voice: str = ""
+    """Phrasing of the instruction; see `circuits.words`."""
+    unseen: tuple[str, ...] = ()
+    """Which of `family`, `parameters`, `phrasing` no training task shares; empty in the training split."""
+    stimulus: Stimulus = Stimulus()
+    reference: str | None = None
+    """Verilog whose module `Reference` is the truth, with the ports of `verilog_ports`; None: only compiling counts."""
+    solutions: tuple[str, ...] = ()
+    """Chisel that keeps the contract, in different styles."""
+    version: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", self.module_name):
             raise ValueError(f"module_name {self.module_name!r} is not a plain identifier")
 
+    @property
+    def solution(self) -> str | None:
+        """The first solution, never shown."""
+        return self.solutions[0] if self.solutions else None
+
     def verilog_ports(self) -> tuple[Port, ...]:
-        """List the ports that the Verilog top must have; clock and reset first where the task is sequential.
+        """List the ports that the Verilog top must have; an implicit clock and reset first.
 
         Raises:
             ValueError: The task leaves its ports free.
@@ -73,7 +144,7 @@ class Task:
             raise ValueError(f"task {self.id!r} leaves its ports free")
         prefix = "io_" if self.interface is Interface.IO else ""
         own = tuple(Port(prefix + p.name, p.direction, p.width) for p in self.ports)
-        return (*CLOCK_AND_RESET, *own) if self.sequential else own
+        return (*CLOCK_AND_RESET, *own) if self.clocking and self.clocking.implicit else own
 
     def chisel_ports(self) -> str:
         """Declare the ports as Chisel source."""
@@ -81,49 +152,68 @@ class Task:
 
     def render_prompt(self) -> str:
         """Render the prompt as one string: instruction, module name, whole port list, form of the answer."""
+        base = "RawModule" if self._is_raw else "Module"
         parts = [
             f"Write a Chisel module named `{self.module_name}`.",
             *filter(None, [self.instruction.strip()]),
             *([] if self.ports is None else [self._port_text()]),
-            f"Answer with one complete Scala file in one ```scala block: the imports and `class {self.module_name}`.",
+            f"Answer with one complete Scala file in one ```scala block: the imports and "
+            f"`class {self.module_name} extends {base}`.",
         ]
         return "\n\n".join(parts) + "\n"
 
+    @property
+    def _is_raw(self) -> bool:
+        return self.clocking is not None and not self.clocking.implicit
+
     def _port_text(self) -> str:
         listing = "\n".join(f"- {port}" for port in self.verilog_ports())
-        clock = "It has the implicit clock and reset of `Module`.\n" if self.sequential else ""
         return (
-            f"Declare the ports exactly so:\n```scala\n{self.chisel_ports()}\n```\n{clock}Ports in Verilog:\n{listing}"
+            f"Declare the ports exactly so:\n```scala\n{self.chisel_ports()}\n```\n{self._clock_text()}"
+            f"Ports in Verilog:\n{listing}"
         )
 
-    def to_dict(self, *, with_solution: bool = False) -> dict[str, Any]:
-        """Return JSON-able fields; the reference stays out unless asked for."""
-        row = asdict(self) | {"ports": None if self.ports is None else [asdict(p) for p in self.ports]}
-        row |= {"interface": self.interface.value, "tags": list(self.tags)}
-        if not with_solution:
-            del row["solution"]
-        return row
+    def _clock_text(self) -> str:
+        clocking = self.clocking
+        if clocking is None:
+            return ""
+        if not clocking.implicit:
+            level = "low" if clocking.active_low else "high"
+            reset = "" if clocking.reset is Reset.NONE else f" `{clocking.reset_name}` is an active-{level} "
+            kind = {"sync": "synchronous reset.", "async": "asynchronous reset.", "none": ""}[clocking.reset]
+            return f"`{clocking.clock_name}` is the clock.{reset}{kind}\n"
+        if clocking.reset is Reset.ASYNC:
+            return "It has the implicit clock of `Module`, and an asynchronous reset (`with RequireAsyncReset`).\n"
+        return "It has the implicit clock and reset of `Module`.\n"
 
-    def to_json(self, *, with_solution: bool = False) -> str:
+    def to_dict(self, *, with_secrets: bool = False) -> dict[str, Any]:
+        """Return JSON-able fields; reference and solutions stay out unless asked for."""
+        row = json.loads(json.dumps(asdict(self)))
+        return row if with_secrets else {key: value for key, value in row.items() if key not in SECRETS}
+
+    def to_json(self, *, with_secrets: bool = False) -> str:
         """Write one line of JSON with sorted keys, fit for a dataset's `task` column."""
-        return json.dumps(self.to_dict(with_solution=with_solution), sort_keys=True, ensure_ascii=False)
+        return json.dumps(self.to_dict(with_secrets=with_secrets), sort_keys=True, ensure_ascii=False)
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 in hex over everything but the reference."""
-        return hashlib.sha256(self.to_json().encode("utf-8", "surrogatepass")).hexdigest()
+        """SHA-256 in hex over everything that decides a verdict or the prompt, the reference included."""
+        judged = replace(self, solutions=()).to_json(with_secrets=True)
+        return hashlib.sha256(judged.encode("utf-8", "surrogatepass")).hexdigest()
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Task:
         """Read what `to_dict` wrote.
 
         Raises:
-            ValueError: A field is missing, unknown or malformed.
+            ValueError: A field is missing, unknown or malformed, or the row is of a later version.
 
         """
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(row) - known):
             raise ValueError(f"unknown task fields {unknown}; known are {sorted(known)}")
+        if row.get("version", SCHEMA_VERSION) != SCHEMA_VERSION:
+            raise ValueError(f"the task is of schema version {row['version']}; this package reads {SCHEMA_VERSION}")
         try:
             return cls(**(dict(row) | _typed(row)))
         except (TypeError, KeyError) as e:
@@ -151,65 +241,33 @@ def named(module_name: str) -> Task:
     return Task(f"named/{module_name}", "", "", module_name, "")
 
 
-@cache
-def builtin_tasks() -> tuple[Task, ...]:
-    """Read the built-in compile-only tasks, ordered by level and then as written."""
-    folder = resources.files("reflect_env") / "tasks"
-    return tuple(task for level in LEVELS for task in _read(level, (folder / f"{level}.toml").read_text("utf-8")))
-
-
-def select(task_id: str | None = None, level: str | None = None, split: str | None = None) -> tuple[Task, ...]:
-    """Select the built-in tasks that match every given choice, in order.
-
-    Raises:
-        ValueError: Nothing matches; the message names the choices.
-
-    """
-    _check_choice("level", level, LEVELS)
-    _check_choice("split", split, SPLITS)
-    _check_choice("task_id", task_id, tuple(task.id for task in builtin_tasks()))
-    wanted = {"id": task_id, "level": level, "split": split}
-    chosen = tuple(t for t in builtin_tasks() if all(v is None or getattr(t, k) == v for k, v in wanted.items()))
-    if not chosen:
-        raise ValueError(f"no task has task_id={task_id!r}, level={level!r} and split={split!r} at once")
-    return chosen
-
-
-def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> None:
-    if value is not None and value not in choices:
-        raise ValueError(f"{name}={value!r} is unknown; choose one of {', '.join(choices)}")
-
-
 def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
     """Convert the fields that JSON cannot hold as they are."""
     typed: dict[str, Any] = {}
     if row.get("ports") is not None:
-        typed["ports"] = tuple(Port(p["name"], Direction(p["direction"]), int(p["width"])) for p in row["ports"])
+        typed["ports"] = tuple(TaskPort(**(p | {"direction": Direction(p["direction"])})) for p in row["ports"])
+    if row.get("clocking") is not None:
+        typed["clocking"] = Clocking(**(row["clocking"] | {"reset": Reset(row["clocking"]["reset"])}))
     if "interface" in row:
         typed["interface"] = Interface(row["interface"])
-    if "tags" in row:
-        typed["tags"] = tuple(row["tags"])
-    return typed
+    if "stimulus" in row:
+        typed["stimulus"] = _stimulus(row["stimulus"])
+    return typed | {key: tuple(row[key]) for key in ("tags", "unseen", "solutions") if key in row}
 
 
-def _declare(ports: tuple[Port, ...], interface: Interface) -> str:
+def _stimulus(row: Mapping[str, Any]) -> Stimulus:
+    pools = tuple((name, tuple(values)) for name, values in row.get("pools", ()))
+    return Stimulus(**(dict(row) | {"pools": pools} | {k: tuple(row[k]) for k in ("dense", "sparse") if k in row}))
+
+
+def _declare(ports: tuple[TaskPort, ...], interface: Interface) -> str:
     if interface is Interface.FLAT:
         return "\n".join(f"val {p.name} = IO({_chisel_type(p)})" for p in ports)
     body = "\n".join(f"  val {p.name} = {_chisel_type(p)}" for p in ports)
     return f"val io = IO(new Bundle {{\n{body}\n}})"
 
 
-def _chisel_type(port: Port) -> str:
-    kind = "Bool()" if port.width == 1 else f"UInt({port.width}.W)"
+def _chisel_type(port: TaskPort) -> str:
+    wide = f"SInt({port.width}.W)" if port.signed else f"UInt({port.width}.W)"
+    kind = "Bool()" if port.width == 1 and not port.signed else wide
     return f"{port.direction.value.capitalize()}({kind})"
-
-
-def _read(level: str, text: str) -> list[Task]:
-    """Read the tasks of one TOML file; ports are written as `direction name width`."""
-    return [_from_toml(level, row) for row in tomllib.loads(text)["task"]]
-
-
-def _from_toml(level: str, row: dict[str, Any]) -> Task:
-    ports = [line.split() for line in row.pop("ports")]
-    rows = [{"direction": direction, "name": name, "width": width} for direction, name, width in ports]
-    return Task.from_dict({"level": level, "ports": rows} | row)

@@ -11,7 +11,7 @@ from reflect_env.conformance import BAD_INPUTS, CHECKS, GOOD
 from reflect_env.judge import Judge
 from reflect_env.rewards import ChiselReward
 from reflect_env.sharing import CompilerConfig, Lease
-from reflect_env.task import builtin_tasks, select
+from reflect_env.task_sets import compile_only_tasks, select
 from reflect_env.toolchain import ensure
 
 pytestmark = pytest.mark.jvm
@@ -44,7 +44,7 @@ def test_the_real_compiler_passes_the_conformance_suite(conforming, check):
 
 @pytest.mark.parametrize("lane", LANES)
 def test_every_reference_solution_keeps_its_contract(compiler_for, lane):
-    judgements = Judge(compiler_for(lane)).judge([t.solution for t in builtin_tasks()], builtin_tasks())
+    judgements = Judge(compiler_for(lane)).judge([t.solution for t in compile_only_tasks()], compile_only_tasks())
     assert {j.task_id: j.diagnostics for j in judgements if not j.is_success} == {}
 
 
@@ -54,9 +54,9 @@ def test_the_declaration_in_each_prompt_declares_the_asked_ports(compiler_for, l
     imports = "import chisel3._\nimport chisel3.util._\n"
     stubs = [
         f"{imports}class {t.module_name} extends Module {{\n{t.chisel_ports()}\n{_dont_care(t)}\n}}\n"
-        for t in builtin_tasks()
+        for t in compile_only_tasks()
     ]
-    judgements = Judge(compiler_for(lane)).judge(stubs, builtin_tasks())
+    judgements = Judge(compiler_for(lane)).judge(stubs, compile_only_tasks())
     assert {j.task_id: j.diagnostics for j in judgements if not j.is_success} == {}
 
 

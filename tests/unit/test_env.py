@@ -9,7 +9,7 @@ import reflect_env
 from reflect_env.env import ReflectChiselEnv
 from reflect_env.episode import STAGES, EnvConfig, printable
 from reflect_env.errors import InfraError
-from reflect_env.task import select
+from reflect_env.task_sets import select
 from reflect_env.testing import FakeCompiler
 
 TASK = select("L2/adder-carry-8")[0]

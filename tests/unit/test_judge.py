@@ -8,7 +8,8 @@ import pytest
 
 from reflect_env.candidate import NoCode
 from reflect_env.judge import Judge
-from reflect_env.task import named, select
+from reflect_env.task import named
+from reflect_env.task_sets import select
 from reflect_env.testing import FakeCompiler
 from reflect_env.verdict import Compiled, InfraFailure, Outcome, Stage
 

@@ -6,7 +6,7 @@ import pytest
 
 from reflect_env.judge import Judge
 from reflect_env.reward import RewardConfig, reward, reward_terms
-from reflect_env.task import select
+from reflect_env.task_sets import select
 from reflect_env.testing import FakeCompiler
 from reflect_env.verdict import Outcome
 

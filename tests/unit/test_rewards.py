@@ -11,7 +11,7 @@ from reflect_env import rewards, sharing
 from reflect_env.reward import RewardConfig
 from reflect_env.rewards import ChiselReward, acompile_reward, compile_reward, completion_text
 from reflect_env.sharing import CompilerConfig
-from reflect_env.task import select
+from reflect_env.task_sets import select
 from reflect_env.testing import FakeCompiler
 
 TASK = select("L2/adder-carry-8")[0]

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from reflect_env.judge import Judge
-from reflect_env.task import LEVELS, SPLITS, Interface, Task, builtin_tasks, named, select
+from reflect_env.task import SPLITS, Clocking, Interface, Task, TaskPort, named
+from reflect_env.task_sets import COMPILE_ONLY_LEVELS, compile_only_tasks, select
 from reflect_env.testing import FakeCompiler
-from reflect_env.verdict import Direction, Port
+from reflect_env.verdict import Direction
 
 TASK = Task(
     "demo/adder",
@@ -17,34 +18,34 @@ TASK = Task(
     "train",
     "Adder",
     "Add.",
-    (Port("a", Direction.INPUT, 8), Port("ok", Direction.OUTPUT, 1)),
+    (TaskPort("a", Direction.INPUT, 8), TaskPort("ok", Direction.OUTPUT, 1)),
     tags=("arithmetic",),
-    solution="class Adder",
+    solutions=("class Adder",),
 )
 
 
-@pytest.mark.parametrize("task", builtin_tasks(), ids=lambda t: t.id)
+@pytest.mark.parametrize("task", compile_only_tasks(), ids=lambda t: t.id)
 def test_the_prompt_states_the_module_name_and_every_port(task):
     prompt = task.render_prompt()
     assert f"`{task.module_name}`" in prompt
     assert all(f"- {port}\n" in prompt for port in task.verilog_ports())
 
 
-@pytest.mark.parametrize("task", builtin_tasks(), ids=lambda t: t.id)
+@pytest.mark.parametrize("task", compile_only_tasks(), ids=lambda t: t.id)
 def test_the_prompt_does_not_give_the_solution_away(task):
     assert task.solution is not None
     body = task.solution.strip().splitlines()[-2]
     assert body.strip() not in task.render_prompt() or body.strip() == "}"
 
 
-@pytest.mark.parametrize("task", builtin_tasks(), ids=lambda t: t.id)
+@pytest.mark.parametrize("task", compile_only_tasks(), ids=lambda t: t.id)
 def test_the_solution_keeps_the_contract_of_its_own_task(task):
     with FakeCompiler() as compiler:
         judgement = Judge(compiler).judge([task.solution], [task])[0]
     assert judgement.is_success, judgement.diagnostics
 
 
-@pytest.mark.parametrize("task", builtin_tasks(), ids=lambda t: t.id)
+@pytest.mark.parametrize("task", compile_only_tasks(), ids=lambda t: t.id)
 def test_the_declaration_in_the_prompt_declares_the_ports(task):
     """A module with nothing but the shown declaration has the asked ports."""
     imports = "import chisel3._\nimport chisel3.util._\n"
@@ -54,31 +55,31 @@ def test_the_declaration_in_the_prompt_declares_the_ports(task):
     assert judgement.is_success, judgement.diagnostics
 
 
-@pytest.mark.parametrize("task", builtin_tasks(), ids=lambda t: t.id)
+@pytest.mark.parametrize("task", compile_only_tasks(), ids=lambda t: t.id)
 def test_the_prompt_is_printable_so_that_it_is_observed_as_it_is(task):
     assert set(task.render_prompt()) <= set(string.printable)
 
 
 def test_there_are_tasks_for_every_level_and_split():
-    assert len(builtin_tasks()) >= 24
-    assert all(len(select(level=level, split=split)) >= 3 for level in LEVELS for split in SPLITS)
+    assert len(compile_only_tasks()) >= 24
+    assert all(len(select(level=level, split=split)) >= 3 for level in COMPILE_ONLY_LEVELS for split in SPLITS)
 
 
 def test_ids_and_module_names_are_unique():
-    assert len({task.id for task in builtin_tasks()}) == len(builtin_tasks())
-    assert len({task.module_name for task in builtin_tasks()}) == len(builtin_tasks())
+    assert len({task.id for task in compile_only_tasks()}) == len(compile_only_tasks())
+    assert len({task.module_name for task in compile_only_tasks()}) == len(compile_only_tasks())
 
 
 def test_a_task_survives_json_without_its_solution():
-    assert Task.from_json(TASK.to_json()) == replace(TASK, solution=None)
+    assert Task.from_json(TASK.to_json()) == replace(TASK, solutions=())
 
 
 def test_a_task_survives_json_with_its_solution_where_asked():
-    assert Task.from_dict(json.loads(TASK.to_json(with_solution=True))) == TASK
+    assert Task.from_dict(json.loads(TASK.to_json(with_secrets=True))) == TASK
 
 
 def test_the_solution_is_not_part_of_the_hash_but_everything_else_is():
-    assert replace(TASK, solution=None).content_hash == TASK.content_hash
+    assert replace(TASK, solutions=()).content_hash == TASK.content_hash
     assert replace(TASK, instruction="Add them.").content_hash != TASK.content_hash
 
 
@@ -104,7 +105,7 @@ def test_bundle_ports_carry_the_bundle_in_verilog():
 
 
 def test_sequential_tasks_have_clock_and_reset_first():
-    assert [p.name for p in replace(TASK, sequential=True).verilog_ports()][:2] == ["clock", "reset"]
+    assert [p.name for p in replace(TASK, clocking=Clocking()).verilog_ports()][:2] == ["clock", "reset"]
 
 
 def test_a_task_by_name_leaves_its_ports_free():

@@ -10,7 +10,7 @@ from gymnasium.utils.env_checker import data_equivalence
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
 
 from reflect_env.errors import InfraError
-from reflect_env.task import select
+from reflect_env.task_sets import select
 from reflect_env.testing import FakeCompiler
 from reflect_env.vector import ReflectChiselVectorEnv
 

@@ -1,0 +1,1 @@
+"""Verilog against its reference: port audit, lock-step simulation, equivalence."""
