@@ -74,7 +74,7 @@ class Stimulus:
     """How candidate and reference are exercised; the vectors follow from this and a seed (`simulator.stimulus`)."""
 
     cycles: int = 1024
-    """Clock cycles, or input vectors where there is no clock; small input spaces are gone through completely instead."""
+    """Clock cycles, or input vectors where there is no clock; small input spaces are gone through instead."""
     settle: int = 0
     """Cycles at the start that are not compared, for tasks whose state is unknown at first."""
     pools: tuple[tuple[str, tuple[int, ...]], ...] = ()
