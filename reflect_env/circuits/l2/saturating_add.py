@@ -81,16 +81,15 @@ class SaturatingAdd(Family[Spec]):
 
     def style_mux(self, s: Spec, n: Names) -> Style:
         """Compare the wide result with both ends."""
-        wide, op = n.local("wide", "full", "exact", "raw"), "-&" if s.subtract else "+&"
-        low, high = _range(s)
-        if s.signed:
-            body = f"val {wide} = {n['a']} {op} {n['b']}\n{n['out']} := Mux({wide} > {sint(high)}, {sint(high)}, "
-            return Style(body + f"Mux({wide} < {sint(low)}, {sint(low)}, {wide}))")
-        if s.subtract:
-            return Style(f"{n['out']} := Mux({n['a']} < {n['b']}, 0.U, {n['a']} - {n['b']})")
-        return Style(
-            f"val {wide} = {n['a']} {op} {n['b']}\n{n['out']} := Mux({wide} > {uint(high)}, {uint(high)}, {wide})"
-        )
+        a, b, out = n["a"], n["b"], n["out"]
+        if s.subtract and not s.signed:
+            return Style(f"{out} := Mux({a} < {b}, 0.U, {a} - {b})")
+        wide, low, high = n.local("wide", "full", "exact", "raw"), *_range(s)
+        limited = f"Mux({wide} > {sint(high)}, {sint(high)}, Mux({wide} < {sint(low)}, {sint(low)}, {wide}))"
+        if not s.signed:
+            limited = f"Mux({wide} > {uint(high)}, {uint(high)}, {wide})"
+        cut = f"({limited})({s.width - 1}, 0)" + (".asSInt" if s.signed else "")
+        return Style(f"val {wide} = {a} {'-&' if s.subtract else '+&'} {b}\n{out} := {cut}")
 
     def style_carry(self, s: Spec, n: Names) -> Style:
         """Look at the bit that was carried out."""
