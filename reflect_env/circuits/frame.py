@@ -25,7 +25,7 @@ def chisel_file(
 
 def declaration(groups: Sequence[PortGroup], names: Names) -> str:
     """Declare the ports as Chisel source."""
-    if names.interface is Interface.FLAT:
+    if names.interface is not Interface.IO:
         return "\n".join(f"val {names.ports[g.role]} = IO({g.scala})" for g in groups)
     body = "\n".join(f"  val {names.ports[g.role]} = {g.scala}" for g in groups)
     return f"val io = IO(new Bundle {{\n{body}\n}})"
