@@ -17,6 +17,7 @@ SYSTEM = (
 """System message of every conversation; stated, so that no chat template adds its own."""
 FEEDBACK_CHARS = 2_000
 """How much a candidate's diagnostics may add to a prompt."""
+WHOLE_FILE = "Answer with the whole corrected file."
 
 Message = dict[str, str]
 
@@ -31,12 +32,9 @@ def conversation(instruction: str) -> list[Message]:
     return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": instruction}]
 
 
-def repair_instruction(task: Task, code: str, diagnostics: Sequence[Diagnostic]) -> str:
-    """Ask, in one message, for the repair of a candidate: task, code, what the judge says."""
-    return (
-        f"{task.render_prompt()}\nThis attempt is wrong:\n{fenced(code)}\n\n{feedback(diagnostics)}\n"
-        "Answer with the whole corrected file.\n"
-    )
+def repair_request(code: str, diagnostics: Sequence[Diagnostic], budget_chars: int = FEEDBACK_CHARS) -> str:
+    """Ask, after the task's prompt and in the same message, for the repair of a candidate."""
+    return f"This attempt is wrong:\n{fenced(code)}\n\n{feedback(diagnostics, budget_chars)}\n{WHOLE_FILE}\n"
 
 
 def feedback(diagnostics: Sequence[Diagnostic], budget_chars: int = FEEDBACK_CHARS) -> str:

@@ -14,13 +14,12 @@ from enum import StrEnum
 from reflect_env.candidate import Candidate
 from reflect_env.judge import Judge, Judgement
 from reflect_env.models.api import Completion, Conversation, Model, Sampling
-from reflect_env.prompt import FEEDBACK_CHARS, Message, conversation, feedback, fenced, messages
+from reflect_env.prompt import FEEDBACK_CHARS, WHOLE_FILE, Message, conversation, feedback, fenced, messages
 from reflect_env.reflection.progress import Stuck, signature, stuck
 from reflect_env.reward import reward
 from reflect_env.task import Task
 
 NOTE_CHARS = 600
-_AGAIN = "Answer with the whole corrected file."
 
 
 @dataclass(frozen=True)
@@ -220,7 +219,7 @@ def next_prompt(loop: Loop, budget: Budget) -> Conversation:
     return [
         *messages(loop.task),
         {"role": "assistant", "content": _shown(best)},
-        {"role": "user", "content": f"{feedback(best.judgement.diagnostics, budget.feedback_chars)}\n{_AGAIN}"},
+        {"role": "user", "content": f"{feedback(best.judgement.diagnostics, budget.feedback_chars)}\n{WHOLE_FILE}"},
     ]
 
 
