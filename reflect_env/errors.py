@@ -49,3 +49,7 @@ class JavaNotFound(ToolchainError):
 
 class InfraError(ReflectEnvError):
     """No verdict could be reached and the candidate is not the reason; trying again may help."""
+
+
+class TaskError(ReflectEnvError, ValueError):
+    """A task contradicts itself: its reference does not parse, or has other ports than the task asks for."""
