@@ -20,8 +20,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reflect_env.circuits.build import make_task
 from reflect_env.circuits.skeleton import masked_names, skeleton
+
+from reflect_env.circuits.build import make_task
 from reflect_env.compiler.service import ChiselCompiler
 from reflect_env.dataset.lint import lint
 from reflect_env.dataset.row import Row
