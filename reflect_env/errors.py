@@ -52,4 +52,4 @@ class InfraError(ReflectEnvError):
 
 
 class TaskError(ReflectEnvError, ValueError):
-    """A task contradicts itself: its reference does not parse, or has other ports than the task asks for."""
+    """A task or a suite is unfit: its reference does not parse, a file is missing, an id is unknown."""

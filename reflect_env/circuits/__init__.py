@@ -1,0 +1,1 @@
+"""Procedural circuits: families that write tasks with independent references. See `family.Family`."""

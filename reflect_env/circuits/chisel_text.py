@@ -1,0 +1,28 @@
+"""Literals in Chisel. Only writers of Chisel use this, never a reference."""
+
+from __future__ import annotations
+
+INT_MAX = 2**31 - 1
+
+
+def uint(value: int, width: int | None = None) -> str:
+    """Write an unsigned literal: `5.U`, `5.U(8.W)`, `"h1ffffffff".U(40.W)` where Scala's Int ends."""
+    number = str(value) if value <= INT_MAX else f'"h{value:x}"'
+    return f"{number}.U" + (f"({width}.W)" if width is not None else "")
+
+
+def sint(value: int, width: int | None = None) -> str:
+    """Write a signed literal: `5.S`, `(-5).S(8.W)`, `BigInt("-4294967296").S`."""
+    small = -INT_MAX - 1 <= value <= INT_MAX
+    number = (str(value) if value >= 0 else f"({value})") if small else f'BigInt("{value}")'
+    return f"{number}.S" + (f"({width}.W)" if width is not None else "")
+
+
+def boolean(value: bool) -> str:
+    """Write `true.B` or `false.B`."""
+    return "true.B" if value else "false.B"
+
+
+def block(lines: list[str], spaces: int = 2) -> str:
+    """Join lines and shift them, for the inside of a `when`."""
+    return "\n".join(" " * spaces + part for line in lines for part in line.split("\n"))

@@ -1,0 +1,1 @@
+"""Level 1: declarations, constants, wiring, plain registers."""

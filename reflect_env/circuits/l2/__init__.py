@@ -1,0 +1,1 @@
+"""Level 2: combinational arithmetic, selection, comparison, bits."""

@@ -1,0 +1,1 @@
+"""Level 3: counters, shift registers, edges, small state machines."""

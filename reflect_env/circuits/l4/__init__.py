@@ -1,0 +1,1 @@
+"""Level 4: parametrised modules and valid/ready interfaces."""

@@ -1,0 +1,1 @@
+"""The middle layer that carries scale: random expressions, tables, machines, maps and compositions."""

@@ -1,0 +1,1 @@
+"""The `chisel3.util` supplement."""
