@@ -19,7 +19,6 @@ from reflect_env.simulator.verilog import Design, Printer, Unreadable, parse
 from reflect_env.task import Task
 from reflect_env.verdict import Direction, Port
 
-TOP = "Reference"
 _TALK = frozenset({"$display", "$write", "$strobe", "$monitor", "$info", "$warning", "$error"})
 """Tasks that only print: nobody listens."""
 _DIRECTIONS = {
@@ -49,7 +48,7 @@ def reference_of(task: Task) -> Reference:
         missing = "reference" if task.reference is None else "port list"
         raise TaskError(f"task {task.id!r} has no {missing}, so there is nothing to compare with")
     try:
-        found, ports = _read(task.reference)
+        found, ports = _read(task.reference, task.reference_top)
     except Unreadable as e:
         raise TaskError(f"the reference of task {task.id!r} cannot be used: {e}") from e
     if wrong := _differences(ports, task.verilog_ports()):
@@ -58,25 +57,25 @@ def reference_of(task: Task) -> Reference:
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> tuple[Reference, tuple[Port, ...]]:
+def _read(text: str, top: str) -> tuple[Reference, tuple[Port, ...]]:
     tree = parse(text, "reference")
     survey = _Survey()
     tree.root.visit(survey.visit)
     if missing := sorted(survey.used - survey.defined):
         raise Unreadable("syntax", f"module {missing[0]} is used and not defined")
-    if TOP not in survey.defined:
-        raise Unreadable("syntax", f"it has no module called {TOP}")
-    return Reference(survey.printer.design(), TOP, tuple(survey.modules)), _ports(tree)
+    if top not in survey.defined:
+        raise Unreadable("syntax", f"it has no module called {top}")
+    return Reference(survey.printer.design(), top, tuple(survey.modules)), _ports(tree, top)
 
 
-def _ports(tree: syntax.SyntaxTree) -> tuple[Port, ...]:
+def _ports(tree: syntax.SyntaxTree, top: str) -> tuple[Port, ...]:
     """Read the ports after elaboration, because parameters may decide their widths."""
     compilation = ast.Compilation()
     compilation.addSyntaxTree(tree)
-    top = next((top for top in compilation.getRoot().topInstances if top.name == TOP), None)
-    if top is None:
-        raise Unreadable("syntax", f"module {TOP} is used inside another module")
-    return tuple(_port(port) for port in top.body.portList)
+    instance = next((found for found in compilation.getRoot().topInstances if found.name == top), None)
+    if instance is None:
+        raise Unreadable("syntax", f"module {top} is used inside another module")
+    return tuple(_port(port) for port in instance.body.portList)
 
 
 def _port(port: object) -> Port:
