@@ -121,14 +121,10 @@ def advance(episode: Episode, judgement: Judgement, max_turns: int, rewards: Rew
     """
     terms = reward_terms(judgement, rewards)
     if terms is None:
-        raise InfraError(f"no verdict for task {episode.task.id}: {_reason(judgement)}")
+        raise InfraError(f"no verdict for task {episode.task.id}: {judgement.reason or 'unknown'}")
     best = max(episode.best, terms.total)
     after = Episode(episode.task, episode.turn + 1, best, judgement, terms)
     return Transition(after, best - episode.best, judgement.is_success or after.turn >= max_turns)
-
-
-def _reason(judgement: Judgement) -> str:
-    return getattr(judgement.compile_outcome, "reason", "unknown")
 
 
 def action_space() -> PrintableText:
@@ -174,9 +170,18 @@ def describe(episode: Episode) -> Info:
         "score": terms.pop("total"),
         "best": episode.best,
         "terms": terms,
+        "functional": _functional(last),
         "fingerprint": last.fingerprint,
         "isolation": last.isolation,
     }
+
+
+def _functional(last: Judgement) -> Info:
+    """Always the same keys, so that a vector of infos is an array for each."""
+    found = last.functional
+    if found is None:
+        return {"samples": 0, "mismatches": 0, "proof": "none"}
+    return {"samples": found.samples, "mismatches": found.mismatches, "proof": found.proof}
 
 
 def render(episode: Episode, max_turns: int) -> str:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reflect_env.judge import Judge, Judgement
+from reflect_env.judge import Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, reward
 from reflect_env.sharing import CompilerConfig, Lease
 from reflect_env.task import Task, named
@@ -103,7 +103,7 @@ class ChiselReward:
         tasks = tasks_from_columns(columns, len(texts), require=self._require_task)
         if not texts:
             return []
-        judgements = Judge(self._lease.compiler, deadline_s=self._deadline_s).judge(texts, tasks)
+        judgements = self._lease.judge(self._deadline_s).judge(texts, tasks)
         _log(judgements, self.__name__, log_extra, log_metric)
         return [reward(judgement, self._rewards) for judgement in judgements]
 

@@ -1,11 +1,14 @@
 """`ReflectChisel-v0`, one candidate a step, on the fake compiler."""
 
+from dataclasses import replace
+
 import gymnasium as gym
 import pytest
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env, data_equivalence
 
 import reflect_env
+from reflect_env import episode as ep
 from reflect_env.env import ReflectChiselEnv
 from reflect_env.episode import STAGES, EnvConfig, printable
 from reflect_env.errors import InfraError
@@ -243,3 +246,36 @@ def test_clipped_text_says_that_it_was_cut():
 def test_max_turns_is_a_whole_number():
     with pytest.raises(ValueError, match="max_turns"):
         EnvConfig(max_turns=True)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The task with a reference, drawn by every environment."""
+    reference = (
+        "module Reference(input [7:0] io_a, io_b, input io_cin, output [7:0] io_sum, output io_cout);\n"
+        "  assign {io_cout, io_sum} = io_a + io_b + io_cin;\nendmodule\n"
+    )
+    task = replace(TASK, reference=reference)
+    monkeypatch.setattr(ep, "start", lambda config, options, rng: ep.Episode(task))
+    return task
+
+
+def test_a_wrong_function_is_explained_and_pays_in_part(make, asked):
+    env = make(max_turns=3)
+    env.reset()
+    observation, reward, terminated, _, info = env.step(f"{GOOD}\n// simulate: wrong 0.5\n")
+    assert "io_sum is 0, expected 1" in observation["diagnostics"]
+    assert observation["stage"] == STAGES.index("functional")
+    assert (reward, terminated, info["outcome"]) == (pytest.approx(0.75), False, "functional")
+    assert info["functional"] == {"samples": 1024, "mismatches": 1, "proof": "none"}
+    observation, reward, terminated, _, info = env.step(GOOD)
+    assert (reward, terminated, info["outcome"]) == (pytest.approx(0.25), True, "passed")
+    assert observation["stage"] == STAGES.index("done")
+
+
+def test_a_lost_simulator_is_an_error_that_says_why_and_the_step_can_be_tried_again(make, asked):
+    env = make()
+    env.reset()
+    with pytest.raises(InfraError, match="asked for by a marker"):
+        env.step(f"{GOOD}\n// simulate: infra\n")
+    assert env.step(GOOD)[4]["outcome"] == "passed"

@@ -157,7 +157,7 @@ def test_the_retry_has_only_the_rest_of_the_deadline():
     ticks = itertools.count(0.0, 4.0)
     compiler = Recording(failures=2)
     Judge(compiler, deadline_s=10.0, clock=lambda: next(ticks)).judge([GOOD], [TASK])
-    assert compiler.deadlines == [10.0, 6.0]
+    assert compiler.deadlines == [6.0, 2.0]
 
 
 def test_there_is_no_retry_after_the_deadline():

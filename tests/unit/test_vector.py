@@ -63,7 +63,7 @@ def test_a_step_is_one_batch(make, monkeypatch):
     monkeypatch.setattr(FakeCompiler, "compile_batch", counted)
     env = make(num_envs=8, task_id=TASK.id)
     env.reset()
-    env.step([GOOD] * 8)
+    env.step([f"{GOOD}// {i}\n" for i in range(8)])
     assert sizes == [8]
 
 

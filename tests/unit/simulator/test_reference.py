@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reflect_env.errors import TaskError
@@ -57,6 +59,12 @@ def test_a_reference_that_cannot_be_used_is_an_error_that_names_the_task(referen
         reference_of(asked)
     assert "L9/odd-one" in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_the_top_of_a_reference_may_have_another_name() -> None:
+    text = "module RefModule(input [15:0] a, b, output [15:0] y); assign y = a; endmodule\n"
+    asked = replace(with_reference(ADDER, text), reference_top="RefModule")
+    assert reference_of(asked).top == "RefModule"
 
 
 def test_a_task_without_reference_or_output_is_named_too() -> None:
