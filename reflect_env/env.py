@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import gymnasium
@@ -38,8 +39,10 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
     def __init__(
         self,
         *,
+        tasks: str | Sequence[str] = "curriculum",
         task_id: str | None = None,
         level: str | None = None,
+        family: str | None = None,
         split: str | None = None,
         max_turns: int = 1,
         lane: str = "modern",
@@ -55,8 +58,10 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
 
         """
         self.config = EnvConfig(
+            tasks=tasks if isinstance(tasks, str) else tuple(tasks),
             task_id=task_id,
             level=level,
+            family=family,
             split=split,
             max_turns=max_turns,
             lane=lane,
@@ -78,8 +83,8 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
 
         Args:
             seed: As in Gymnasium.
-            options: `task_id`, `level` or `split`, for this episode only; they stand in for what was given to
-                `make`.
+            options: `tasks`, `task_id`, `level`, `family` or `split`, for this episode only; they stand in for what
+                was given to `make`.
 
         Raises:
             ValueError: An option is unknown or leaves no task; the message names the choices.

@@ -45,6 +45,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         _check_choice("split", self.split, SPLITS)
+        _check_choice("level", self.level, LEVELS)
         if isinstance(self.tasks, str):
             _check_choice("tasks", self.tasks, SETS)
         elif not self.tasks:
@@ -54,7 +55,7 @@ class Selection:
         elif self.tasks == "curriculum":
             self._families()
         else:
-            self._listed()
+            self.listed()
 
     def draw(self, rng: Draws) -> Task:
         """Draw a task.
@@ -66,7 +67,7 @@ class Selection:
         if self.task_id is not None:
             return find_task(self.task_id)
         if self.tasks != "curriculum":
-            listed = self._listed()
+            listed = self.listed()
             return listed[int(rng.integers(len(listed)))]
         for _ in range(DRAWS):
             task = make_task(self._draw_family(rng), int(rng.integers(SEEDS)))
@@ -91,12 +92,16 @@ class Selection:
             if self.level not in (None, found.level):
                 raise ValueError(f"family {self.family!r} is of level {found.level}, not {self.level}")
             return (self.family,)
-        _check_choice("level", self.level, LEVELS)
         return tuple(name for name, family in families().items() if self.level in (None, family.level))
 
-    def _listed(self) -> tuple[Task, ...]:
+    def listed(self) -> tuple[Task, ...]:
+        """List the tasks of a set other than the curriculum, in order.
+
+        Raises:
+            ValueError: No task has everything that was chosen; the message names it.
+
+        """
         if isinstance(self.tasks, str):
-            _check_choice("level", self.level, COMPILE_ONLY_LEVELS)
             tasks: Sequence[Task] = compile_only_tasks()
         else:
             tasks = [find_task(name) for name in self.tasks]
@@ -121,7 +126,7 @@ def find_task(task_id: str) -> Task:
         return make_task(match[1], int(match[2]))
     known = ", ".join(task.id for task in compile_only_tasks()[:3])
     raise ValueError(
-        f"task {task_id!r} is unknown: give family/seed, such as up-counter/7 (`reflect-env tasks list` has the "
+        f"task_id={task_id!r} is unknown: give family/seed, such as up-counter/7 (`reflect-env tasks list` has the "
         f"families), or one of {known}, …"
     )
 
@@ -132,23 +137,6 @@ def compile_only_tasks() -> tuple[Task, ...]:
     folder = resources.files("reflect_env") / "tasks"
     files = ((level, (folder / f"{level}.toml").read_text("utf-8")) for level in COMPILE_ONLY_LEVELS)
     return tuple(_from_toml(level, row) for level, text in files for row in tomllib.loads(text)["task"])
-
-
-def select(task_id: str | None = None, level: str | None = None, split: str | None = None) -> tuple[Task, ...]:
-    """Select the built-in compile-only tasks that match every given choice, in order.
-
-    Raises:
-        ValueError: Nothing matches; the message names the choices.
-
-    """
-    _check_choice("level", level, COMPILE_ONLY_LEVELS)
-    _check_choice("split", split, SPLITS)
-    _check_choice("task_id", task_id, tuple(task.id for task in compile_only_tasks()))
-    wanted = {"id": task_id, "level": level, "split": split}
-    chosen = tuple(t for t in compile_only_tasks() if all(v is None or getattr(t, k) == v for k, v in wanted.items()))
-    if not chosen:
-        raise ValueError(f"no task has task_id={task_id!r}, level={level!r} and split={split!r} at once")
-    return chosen
 
 
 def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> None:

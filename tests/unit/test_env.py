@@ -12,10 +12,10 @@ from reflect_env import episode as ep
 from reflect_env.env import ReflectChiselEnv
 from reflect_env.episode import STAGES, EnvConfig, printable
 from reflect_env.errors import InfraError
-from reflect_env.task_sets import select
+from reflect_env.task_sets import compile_only_tasks, find_task
 from reflect_env.testing import FakeCompiler
 
-TASK = select("L2/adder-carry-8")[0]
+TASK = find_task("L2/adder-carry-8")
 GOOD = TASK.solution
 IDS = ["ReflectChisel-v0", "reflect_env:ReflectChisel-v0"]
 
@@ -161,21 +161,40 @@ def test_info_is_the_same_for_the_same_step(make):
 
 
 def test_a_seed_repeats_the_tasks_and_different_seeds_reach_all_of_them(make):
-    env = make(task_id=None)
+    env = make(task_id=None, tasks="compile-only")
     drawn = [env.reset(seed=i)[1]["task_id"] for i in range(300)]
     assert drawn == [env.reset(seed=i)[1]["task_id"] for i in range(300)]
-    assert len(set(drawn)) == len(select())
+    assert len(set(drawn)) == len(compile_only_tasks())
 
 
 @pytest.mark.parametrize("options", [{"task_id": "L3/pwm"}, {"level": "L3", "split": "test"}, {"level": "L3"}])
 def test_options_choose_among_the_tasks(make, options):
-    env = make(task_id=None)
+    env = make(task_id=None, tasks="compile-only")
     for _ in range(5):
-        assert env.reset(options=options)[1]["task_id"] in [t.id for t in select(**options)]
+        info = env.reset(options=options)[1]
+        assert {key: info[key] for key in options} == options
+
+
+@pytest.mark.parametrize(
+    "choice", [{"level": "L3"}, {"family": "up-counter"}, {"split": "test"}, {"split": "train", "level": "L2"}]
+)
+def test_the_curriculum_is_the_default_and_draws_what_is_chosen(make, choice):
+    env = make(task_id=None, **choice)
+    for seed in range(6):
+        info = env.reset(seed=seed)[1]
+        assert info["task_id"].count("/") == 1
+        assert {key: info[key] for key in choice if key != "family"}.items() <= info.items()
+        assert info["task_id"].startswith(choice.get("family", ""))
+
+
+def test_a_list_of_ids_is_a_set_of_tasks(make):
+    ids = ["up-counter/3", "L2/byte-swap"]
+    env = make(task_id=None, tasks=ids)
+    assert {env.reset(seed=i)[1]["task_id"] for i in range(20)} == set(ids)
 
 
 def test_options_stand_in_for_what_make_was_given(make):
-    env = make(task_id=None, level="L1")
+    env = make(task_id=None, level="L1", tasks="compile-only")
     assert env.reset(options={"level": "L4"})[1]["level"] == "L4"
     assert env.reset(options={"task_id": "L2/byte-swap"})[1]["task_id"] == "L2/byte-swap"
     assert env.reset()[1]["level"] == "L1"
@@ -183,7 +202,12 @@ def test_options_stand_in_for_what_make_was_given(make):
 
 @pytest.mark.parametrize(
     ("options", "choices"),
-    [({"level": "L7"}, "L1, L2"), ({"split": 3}, "train, test"), ({"task_id": "no"}, "L1/"), ({"seed": 1}, "task_id")],
+    [
+        ({"level": "L7"}, "L1, L2"),
+        ({"split": 3}, "train, test"),
+        ({"task_id": "no"}, "up-counter/7"),
+        ({"seed": 1}, "task_id"),
+    ],
 )
 def test_bad_options_name_the_choices_and_keep_the_episode(make, options, choices):
     env = make()

@@ -9,12 +9,12 @@ import pytest
 from reflect_env.candidate import NoCode
 from reflect_env.judge import Judge
 from reflect_env.task import named
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler
 from reflect_env.verdict import Compiled, InfraFailure, Outcome, Stage
 
-TASK = select("L2/adder-carry-8")[0]
-COUNTER = select("L3/up-counter")[0]
+TASK = find_task("L2/adder-carry-8")
+COUNTER = find_task("L3/up-counter")
 GOOD = TASK.solution
 
 

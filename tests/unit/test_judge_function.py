@@ -9,7 +9,7 @@ import pytest
 from reflect_env.diagnostic import render_for_model
 from reflect_env.judge import Judge, Judgement
 from reflect_env.simulator.api import Compared
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler, FakeSimulator
 from reflect_env.verdict import Compiled, InfraFailure, Outcome, Stage
 
@@ -17,7 +17,7 @@ REFERENCE = """module Reference(input [7:0] io_a, io_b, input io_cin, output [7:
   assign {io_cout, io_sum} = io_a + io_b + io_cin;
 endmodule
 """
-PLAIN = select("L2/adder-carry-8")[0]
+PLAIN = find_task("L2/adder-carry-8")
 TASK = replace(PLAIN, reference=REFERENCE)
 GOOD = PLAIN.solution
 

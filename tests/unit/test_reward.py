@@ -7,11 +7,11 @@ import pytest
 
 from reflect_env.judge import Judge
 from reflect_env.reward import DEFAULT, RewardConfig, reward, reward_terms
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler, FakeSimulator
 from reflect_env.verdict import Outcome
 
-TASK = select("L2/adder-carry-8")[0]
+TASK = find_task("L2/adder-carry-8")
 REFERENCE = """module Reference(input [7:0] io_a, io_b, input io_cin, output [7:0] io_sum, output io_cout);
   assign {io_cout, io_sum} = io_a + io_b + io_cin;
 endmodule

@@ -11,10 +11,10 @@ from reflect_env import rewards, sharing
 from reflect_env.reward import RewardConfig
 from reflect_env.rewards import ChiselReward, acompile_reward, compile_reward, completion_text
 from reflect_env.sharing import CompilerConfig
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler
 
-TASK = select("L2/adder-carry-8")[0]
+TASK = find_task("L2/adder-carry-8")
 GOOD = TASK.solution
 TYPE = f"{GOOD}\n// fake: type\n"
 INFRA = f"{GOOD}\n// fake: infra\n"

@@ -13,11 +13,11 @@ from reflect_env.models.scripted import ScriptedModel
 from reflect_env.reflection.loop import Budget, Ended, next_prompt, run_loops
 from reflect_env.reflection.progress import Signature, Stuck, stuck
 from reflect_env.reflection.trace import TraceUnreadable, TraceWriter, read_rows, replay
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler
 
-TASK = select("L2/adder-carry-8")[0]
-OTHER = select("L3/up-counter")[0]
+TASK = find_task("L2/adder-carry-8")
+OTHER = find_task("L3/up-counter")
 GOOD = TASK.solution
 
 
