@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from reflect_env.commands import tasks_check
 from reflect_env.commands.options import Subparsers, add_command, positive
 from reflect_env.commands.session import ExitCode, Session, UsageError
 from reflect_env.task import LEVELS, SPLITS, Task
@@ -27,6 +28,7 @@ def add_parser(commands: Subparsers) -> None:
     _add_list(verbs)
     _add_show(verbs)
     _add_sample(verbs)
+    tasks_check.add_parser(verbs)
 
 
 def _add_list(verbs: Subparsers) -> None:

@@ -19,10 +19,12 @@ from typing import Any, Self
 from reflect_env.compiler.cage import Cage
 from reflect_env.simulator.api import Check, FunctionalOutcome
 from reflect_env.simulator.icarus import find_icarus
+from reflect_env.simulator.observe import Observed, observe
 from reflect_env.simulator.prepare import Prepared, infra, prepare
 from reflect_env.simulator.process import Runner, ToolLimits, ToolMissing
 from reflect_env.simulator.trial import Trial
 from reflect_env.simulator.yosys import Yosys, find_yosys
+from reflect_env.task import Task
 from reflect_env.verdict import InfraFailure
 
 RULES = 1
@@ -102,6 +104,10 @@ class IcarusSimulator:
         for group, future in futures:
             done |= zip(group, _result(future, group, end), strict=True)
         return [done[check] for check in checks]
+
+    def observe(self, task: Task, reference: str | None = None) -> Observed:
+        """Simulate the reference of a task alone; see `observe.observe`."""
+        return observe(task, find_icarus(), self._start().runner, self._limits, self._salt, reference)
 
     def close(self) -> None:
         """End every process and remove every file; safe to call twice. What still runs ends as `InfraFailure`."""
