@@ -69,11 +69,10 @@ def compare(runs: Sequence[Run], proof: str) -> Compared:
     run = next((run for run in runs if run.wrong.any()), runs[0])
     wrong = run.wrong.any(axis=1)
     samples, mismatches = int(run.known.any(axis=1).sum()), int(wrong.sum())
-    if not mismatches:
-        return Compared(samples, 0, None, proof, 0.0)
-    first = mismatch_at(run, int(wrong.argmax()))
     share = min(credit(each) for each in runs)
-    return Compared(samples, mismatches, first, "refuted" if proof == "refuted" else "none", share)
+    if not mismatches:
+        return Compared(samples, 0, None, proof, share)
+    return Compared(samples, mismatches, mismatch_at(run, int(wrong.argmax())), "none", share)
 
 
 def _check_reference(run: Run) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 import shutil
 import subprocess
@@ -73,7 +72,9 @@ class Icarus:
             command = ["/bin/sh", "-c", _script(jobs), "sh", self.iverilog, self.vvp]
             finished = runner.run(command, place, limits, self._folders())
             out_of_cpu = finished.out_of_cpu or _cpu_s(place) >= limits.cpu_s
-            return Simulated(tuple(_read(place, job.bench.records, limits) for job in jobs), finished, out_of_cpu)
+            return Simulated(
+                tuple(place.read(job.bench.records, limits.file_mb << 20) for job in jobs), finished, out_of_cpu
+            )
 
     def _folders(self) -> tuple[Path, ...]:
         """Where the tools and their parts live."""
@@ -89,18 +90,8 @@ def _script(jobs: Sequence[Job]) -> str:
 
 def _cpu_s(place: Workplace) -> float:
     """CPU seconds of a failed build, by the shell's own account: `iverilog` does not tell what ended its children."""
-    spent = _SPENT.findall(_read(place, "spent", ToolLimits(file_mb=1)).decode("ascii", "replace"))
+    spent = _SPENT.findall(place.read("spent", 1000).decode("ascii", "replace"))
     return sum(60 * float(a) + float(b) + 60 * float(c) + float(d) for a, b, c, d in spent)
-
-
-def _read(place: Workplace, name: str, limits: ToolLimits) -> bytes:
-    """Read what a tool wrote, never through a link, never more than it may have."""
-    try:
-        handle = os.open(place.folder / name, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
-        return b""
-    with os.fdopen(handle, "rb") as stream:
-        return stream.read((limits.file_mb << 20) + 1)
 
 
 @functools.cache

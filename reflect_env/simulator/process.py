@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +42,8 @@ class ToolLimits:
     """CPU seconds of each of its processes; what a candidate is blamed by, because load does not change it."""
     wall_s: float = 60.0
     """Wall seconds; what runs into this one without using its CPU is our failure."""
-    memory_mb: int = 2_048
-    """Address space of each of its processes."""
+    memory_mb: int | None = 2_048
+    """Address space of each of its processes; None for what reserves more than it uses."""
     file_mb: int = 256
     """Size of each file that it writes."""
 
@@ -93,17 +93,31 @@ class Runner:
             ToolMissing: It cannot be started, or everything has been closed.
 
         """
-        said = place.folder / "said"
-        command = self._cage.tool_command(argv, place.folder, place.slot, readable)
-        with said.open("wb") as stream:
-            process = self._start(_limited(command, limits), place, stream)
+        return self._run(self._cage.tool_command(argv, place.folder, place.slot, readable), place, limits, {})
+
+    def run_contained(
+        self, argv: Sequence[str], place: Workplace, limits: ToolLimits, environment: Mapping[str, str]
+    ) -> Finished:
+        """Run a command that contains itself, such as WebAssembly with one folder as its world: no namespaces.
+
+        Raises:
+            ToolMissing: It cannot be started, or everything has been closed.
+
+        """
+        return self._run(list(argv), place, limits, environment)
+
+    def _run(
+        self, command: list[str], place: Workplace, limits: ToolLimits, environment: Mapping[str, str]
+    ) -> Finished:
+        with (place.folder / "said").open("wb") as stream:
+            process = self._start(_limited(command, limits), place, stream, environment)
         try:
             late = _wait(process, limits.wall_s)
         finally:
             _kill(process)
             with self._lock:
                 self._running.discard(process)
-        text = said.read_bytes()[:SAID_BYTES].decode(errors="replace")
+        text = place.read("said")[:SAID_BYTES].decode(errors="replace")
         return Finished(process.returncode, process.returncode in _OUT_OF_CPU, late, text)
 
     def close(self) -> None:
@@ -119,7 +133,9 @@ class Runner:
         with self._lock:
             return [process.pid for process in self._running]
 
-    def _start(self, argv: list[str], place: Workplace, errors: BinaryIO) -> subprocess.Popen[bytes]:
+    def _start(
+        self, argv: list[str], place: Workplace, errors: BinaryIO, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._closed:
                 raise ToolMissing("the simulator is closed")
@@ -130,7 +146,7 @@ class Runner:
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
                     cwd=place.folder,
-                    env={"TMPDIR": str(place.folder)},
+                    env={"TMPDIR": str(place.folder), **environment},
                     start_new_session=True,
                 )
             except OSError as e:
@@ -146,6 +162,15 @@ class Workplace:
     folder: Path
     slot: int
 
+    def read(self, name: str, most: int = 1 << 24) -> bytes:
+        """Read what a tool wrote, never through a link, at most `most` bytes and one; empty if nothing is there."""
+        try:
+            handle = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW)
+        except OSError:
+            return b""
+        with os.fdopen(handle, "rb") as stream:
+            return stream.read(most + 1)
+
 
 def _limited(argv: list[str], limits: ToolLimits) -> list[str]:
     """Put `prlimit` in front where the system has it: limits set after the start come too late for quick children."""
@@ -153,7 +178,8 @@ def _limited(argv: list[str], limits: ToolLimits) -> list[str]:
     if program is None:
         return argv
     cpu = f"--cpu={limits.cpu_s}:{limits.cpu_s + _GRACE_CPU_S}"
-    return [program, f"--as={limits.memory_mb << 20}", f"--fsize={limits.file_mb << 20}", cpu, "--core=0", "--", *argv]
+    memory = [] if limits.memory_mb is None else [f"--as={limits.memory_mb << 20}"]
+    return [program, *memory, f"--fsize={limits.file_mb << 20}", cpu, "--core=0", "--", *argv]
 
 
 def _wait(process: subprocess.Popen[bytes], wall_s: float) -> bool:

@@ -68,14 +68,14 @@ def _read(text: str, top: str) -> tuple[Reference, tuple[Port, ...]]:
     return Reference(survey.printer.design(), top, tuple(survey.modules)), _ports(tree, top)
 
 
-def _ports(tree: syntax.SyntaxTree, top: str) -> tuple[Port, ...]:
+def _ports(tree: syntax.SyntaxTree, name: str) -> tuple[Port, ...]:
     """Read the ports after elaboration, because parameters may decide their widths."""
     compilation = ast.Compilation()
     compilation.addSyntaxTree(tree)
-    instance = next((found for found in compilation.getRoot().topInstances if found.name == top), None)
-    if instance is None:
-        raise Unreadable("syntax", f"module {top} is used inside another module")
-    return tuple(_port(port) for port in instance.body.portList)
+    top = next((top for top in compilation.getRoot().topInstances if top.name == name), None)
+    if top is None:
+        raise Unreadable("syntax", f"module {name} is used inside another module")
+    return tuple(_port(port) for port in top.body.portList)
 
 
 def _port(port: object) -> Port:

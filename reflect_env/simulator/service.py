@@ -20,8 +20,10 @@ from reflect_env.compiler.cage import Cage
 from reflect_env.simulator.api import Check, FunctionalOutcome
 from reflect_env.simulator.icarus import find_icarus
 from reflect_env.simulator.observe import Observed, observe
+from reflect_env.simulator.prepare import Prepared, infra, prepare
 from reflect_env.simulator.process import Runner, ToolLimits, ToolMissing
-from reflect_env.simulator.trial import Prepared, Trial, infra, prepare
+from reflect_env.simulator.trial import Trial
+from reflect_env.simulator.yosys import Yosys, find_yosys
 from reflect_env.task import Task
 from reflect_env.verdict import InfraFailure
 
@@ -41,6 +43,7 @@ class IcarusSimulator:
             them, `none` uses none.
         limits: what one simulation may use.
         salt: changes every seed; equal salts give equal vectors.
+        proofs: whether yosys, where there is one, proves what a task asks for or what is small; see `prove.py`.
 
     Raises:
         IsolationUnavailable: `strict`, and a layer is missing.
@@ -53,14 +56,22 @@ class IcarusSimulator:
         isolation: str = "auto",
         limits: ToolLimits | None = None,
         salt: str = SALT,
+        proofs: bool = True,
     ) -> None:
         if workers is not None and workers < 1:
             raise ValueError(f"workers is {workers}; give at least 1")
-        self._settings: dict[str, Any] = {"workers": workers, "isolation": isolation, "limits": limits, "salt": salt}
+        self._settings: dict[str, Any] = {
+            "workers": workers,
+            "isolation": isolation,
+            "limits": limits,
+            "salt": salt,
+            "proofs": proofs,
+        }
         self._workers = workers or usable_cores()
         self._cage = Cage.open(isolation)
         self._limits = limits or ToolLimits()
         self._salt = salt
+        self._proofs = proofs
         self._lock = threading.Lock()
         self._started: _Started | None = None
         self._closed = False
@@ -72,8 +83,10 @@ class IcarusSimulator:
             tool = f"icarus-{find_icarus().version}".replace(" ", "")
         except ToolMissing:
             return "icarus-missing"
+        yosys = self._yosys()
         rest = f"{RULES} {version('pyslang')} {version('numpy')} {self._limits} {self._salt}"
-        return f"{tool}-{hashlib.sha256(rest.encode()).hexdigest()[:12]}"
+        prover = f"yosys-{yosys.version}" if yosys else "no-proofs"
+        return f"{tool}-{prover}-{hashlib.sha256(rest.encode()).hexdigest()[:12]}"
 
     def compare_batch(self, checks: Sequence[Check], *, deadline_s: float | None = None) -> list[FunctionalOutcome]:
         """Compare every candidate with its reference; see `api.Simulator.compare_batch`.
@@ -136,8 +149,11 @@ class IcarusSimulator:
         icarus = find_icarus()
         prepared = [prepare(check, self._salt) for check in checks]
         ready = [item for item in prepared if isinstance(item, Prepared)]
-        outcomes = iter(Trial(icarus, runner, self._limits).together(ready) if ready else [])
+        outcomes = iter(Trial(icarus, self._yosys(), runner, self._limits).decide(ready) if ready else [])
         return [next(outcomes) if isinstance(item, Prepared) else item for item in prepared]
+
+    def _yosys(self) -> Yosys | None:
+        return find_yosys() if self._proofs else None
 
     def _start(self) -> _Started:
         with self._lock:

@@ -1,4 +1,4 @@
-"""From a check to its outcome: audit, vectors, bench, simulation, comparison, and whom to blame where one fails.
+"""Simulation of prepared checks, and whom to blame where one fails.
 
 Checks share a simulation where all goes well. Whatever goes wrong with a shared one, each of its checks is done alone,
 and only what happens alone is held against anybody: against the candidate where the same bench with the reference in
@@ -8,72 +8,55 @@ its place is well, else against us.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Sequence
+from dataclasses import replace
 
 from reflect_env.catalogue import diagnose
 from reflect_env.errors import TaskError
-from reflect_env.simulator.api import Check, Compared, FunctionalOutcome, Overrun, Refused
-from reflect_env.simulator.audit import Audited, audit
-from reflect_env.simulator.bench import Instance, clock_of, outputs_of, write_bench
+from reflect_env.simulator.api import Compared, FunctionalOutcome, Overrun, Refused
+from reflect_env.simulator.bench import outputs_of, write_bench
 from reflect_env.simulator.compare import Run, compare
 from reflect_env.simulator.icarus import Icarus, Job, Simulated
-from reflect_env.simulator.power_up import FILLS, can_power_up, power_up
+from reflect_env.simulator.prepare import Prepared, candidate_side, infra, powered_sides, reference_side
 from reflect_env.simulator.process import Runner, ToolLimits
-from reflect_env.simulator.reference import Reference, reference_of
+from reflect_env.simulator.prove import NOTHING_FOUND, Finding, prove_all, wants_proof
 from reflect_env.simulator.samples import Corrupt, read_samples
-from reflect_env.simulator.stimulus import make_vectors, seed_of
-from reflect_env.simulator.vectors import Vectors
-from reflect_env.task import Task
+from reflect_env.simulator.yosys import Yosys
 from reflect_env.verdict import InfraFailure, Stage
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 POWERED_UP = "registers powered up with random values"
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """A check that can be simulated."""
-
-    check: Check
-    reference: Reference
-    candidate: Audited
-    vectors: Vectors
-    seed: bytes
-
-    @property
-    def task(self) -> Task:
-        """What was asked."""
-        return self.check.task
-
-
-def prepare(check: Check, salt: str) -> Prepared | FunctionalOutcome:
-    """Audit both sides and make the vectors."""
-    try:
-        reference = reference_of(check.task)
-    except TaskError as e:
-        return infra(str(e))
-    candidate = audit(check.verilog, check.top, check.task)
-    if not isinstance(candidate, Audited):
-        return candidate
-    seed = seed_of(check.task.content_hash, check.verilog, salt)
-    vectors = make_vectors(check.task, seed, free_ports=candidate.free_ports, may_hold_state=candidate.clocked)
-    return Prepared(check, reference, candidate, vectors, seed)
-
-
-def infra(reason: str) -> InfraFailure:
-    """Make a failure of ours at this stage."""
-    return InfraFailure(Stage.FUNCTIONAL, reason)
 
 
 class Trial:
     """Simulates prepared checks with Icarus Verilog."""
 
-    def __init__(self, icarus: Icarus, runner: Runner, limits: ToolLimits) -> None:
+    def __init__(self, icarus: Icarus, yosys: Yosys | None, runner: Runner, limits: ToolLimits) -> None:
         self._icarus = icarus
+        self._yosys = yosys
         self._runner = runner
         self._limits = limits
+
+    def decide(self, group: Sequence[Prepared]) -> list[FunctionalOutcome]:
+        """Simulate a group, then prove what is worth it."""
+        outcomes = self.together(group)
+        wanted = [(i, p) for i, p in enumerate(group) if self._yosys and wants_proof(p, outcomes[i])]
+        if self._yosys is None or not wanted:
+            return outcomes
+        findings = prove_all([prepared for _, prepared in wanted], self._yosys, self._runner, self._limits)
+        for (i, prepared), finding in zip(wanted, findings, strict=True):
+            outcomes[i] = self._with_proof(prepared, outcomes[i], finding)
+        return outcomes
+
+    def _with_proof(self, prepared: Prepared, sampled: FunctionalOutcome, finding: Finding) -> FunctionalOutcome:
+        """Add a proof to what was sampled; a counterexample counts where the simulation shows it."""
+        if not isinstance(sampled, Compared) or finding == NOTHING_FOUND:
+            return sampled
+        if finding.counterexample is None:
+            return replace(sampled, proof="proved" if prepared.task.clocking is None else "bounded")
+        shown = self.alone(replace(prepared, vectors=finding.counterexample))
+        if not isinstance(shown, Compared) or shown.equal:
+            return sampled
+        return replace(shown, samples=sampled.samples + shown.samples, proof="refuted", credit=sampled.credit)
 
     def together(self, group: Sequence[Prepared]) -> list[FunctionalOutcome]:
         """Simulate a group in one go, and each of it alone where that does not work out."""
@@ -116,48 +99,16 @@ def _disturbed() -> Refused:
     return Refused((diagnose("forbidden_verilog", Stage.FUNCTIONAL.value, message),))
 
 
-@dataclass(frozen=True)
-class _Side:
-    """One design of a bench."""
-
-    prefix: str
-    text: str
-    top: str
-    ports: tuple[str, ...]
-
-
 def _job(key: str, prepared: Prepared, *, reference_only: bool = False) -> Job:
     """Write the bench; `reference_only` puts the reference in the candidate's place."""
-    task, vectors = prepared.task, prepared.vectors
-    plain = [_reference_side(f"{key}r_", prepared)]
-    sides = [*plain, _reference_side(f"{key}c_", prepared)] if reference_only else plain + _others(key, prepared)
-    instances = [_instance(side, task, vectors) for side in sides]
-    bench = write_bench(key, f"m{secrets.token_hex(8)}", vectors, outputs_of(task), instances)
-    return Job("".join(side.text for side in sides), bench, vectors.hex_lines())
-
-
-def _reference_side(prefix: str, prepared: Prepared, additions: Mapping[str, str] = NOTHING) -> _Side:
-    ports = tuple(port.name for port in prepared.task.verilog_ports())
-    return _Side(prefix, prepared.reference.design.text(prefix, additions), prepared.reference.top, ports)
-
-
-def _others(key: str, prepared: Prepared) -> list[_Side]:
-    """Return the candidate as it is and, where it has registers, what tells whether their start matters."""
-    candidate, modules = prepared.candidate, prepared.reference.modules
-    ports = tuple(port.name for port in (*prepared.task.verilog_ports(), *candidate.free_ports))
-    texts = {f"{key}c_": candidate.design.text(f"{key}c_")}
-    additions = power_up(candidate.facts.listed, prepared.seed)
-    if additions and can_power_up(modules):
-        texts[f"{key}p_"] = candidate.design.text(f"{key}p_", additions)
-    sides = [_Side(prefix, text, prepared.check.top, ports) for prefix, text in texts.items()]
-    fills = FILLS if len(sides) > 1 and any(module.registers for module in modules) else ()
-    powered = [(f"{key}{fill}_", power_up(modules, prepared.seed, fill)) for fill in fills]
-    return sides + [_reference_side(prefix, prepared, additions) for prefix, additions in powered]
-
-
-def _instance(side: _Side, task: Task, vectors: Vectors) -> Instance:
-    driven = tuple(field.name for field in vectors.fields if field.name in side.ports)
-    return Instance(side.prefix + side.top, clock_of(task, [p for p in side.ports if p not in driven]), driven)
+    sides = [reference_side(f"{key}r_", prepared)]
+    if reference_only:
+        sides.append(reference_side(f"{key}c_", prepared))
+    else:
+        sides += [candidate_side(f"{key}c_", prepared), *powered_sides(key, prepared)]
+    instances = [side.instance(prepared) for side in sides]
+    bench = write_bench(key, f"m{secrets.token_hex(8)}", prepared.vectors, outputs_of(prepared.task), instances)
+    return Job("".join(side.text for side in sides), bench, prepared.vectors.hex_lines())
 
 
 def _runs(prepared: Prepared, job: Job, records: bytes) -> list[Run] | None:

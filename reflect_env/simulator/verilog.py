@@ -46,10 +46,26 @@ _ASSERTIONS = frozenset(
     }
 )
 """Statements of verification: they compute nothing, but an `assume` would narrow what a proof looks at."""
+_ASSERTION_MEMBERS = frozenset(
+    {
+        syntax.SyntaxKind.ImmediateAssertionMember,
+        syntax.SyntaxKind.ConcurrentAssertionMember,
+        syntax.SyntaxKind.AttributeInstance,
+    }
+)
+"""What is left out without anything in its place."""
 _QUALIFIERS = frozenset(
     {parsing.TokenKind.UniqueKeyword, parsing.TokenKind.Unique0Keyword, parsing.TokenKind.PriorityKeyword}
 )
 """Words that promise something about a `case`; yosys believes them."""
+_MULTIPLICATIONS = frozenset(
+    {
+        syntax.SyntaxKind.MultiplyExpression,
+        syntax.SyntaxKind.DivideExpression,
+        syntax.SyntaxKind.ModExpression,
+        syntax.SyntaxKind.PowerExpression,
+    }
+)
 _NEWLINE_AFTER = frozenset({parsing.TokenKind.Semicolon, parsing.TokenKind.BeginKeyword, parsing.TokenKind.EndKeyword})
 
 
@@ -75,6 +91,8 @@ class Design:
 
     pieces: tuple[str, ...]
     """Text, `ModuleName` and `ModuleEnd` in the order of the design."""
+    multiplies: bool
+    """Whether it multiplies, divides or raises to a power anywhere."""
 
     def text(self, prefix: str, additions: Mapping[str, str] = MappingProxyType({})) -> str:
         """Print it with `prefix` before the name of each of its modules.
@@ -173,6 +191,7 @@ class Printer:
         self._opens_module = False
         self._module = ""
         self._before: parsing.TokenKind | None = None
+        self._multiplies = False
 
     def visit(self, item: object) -> object:
         """Print a token, or decide about a node: `VisitAction.Skip` leaves it out."""
@@ -181,10 +200,11 @@ class Printer:
             return None
         kind = item.kind  # type: ignore[attr-defined]  # every other item is a SyntaxNode
         if self.leaves_out(kind):
-            self._words += [";\n"] if kind in _ASSERTIONS else []
+            self._words += [" begin end\n"] if kind in _ASSERTIONS else []
             return ast.VisitAction.Skip
         if kind in (syntax.SyntaxKind.ModuleHeader, syntax.SyntaxKind.HierarchyInstantiation):
             self._name_is_next, self._opens_module = True, kind == syntax.SyntaxKind.ModuleHeader
+        self._multiplies |= kind in _MULTIPLICATIONS
         return None
 
     def leaves_out(self, kind: syntax.SyntaxKind) -> bool:
@@ -193,12 +213,12 @@ class Printer:
         The label behind `endmodule` is one: the prefix would make it wrong.
         """
         end_label = self._before == parsing.TokenKind.EndModuleKeyword and kind == syntax.SyntaxKind.NamedBlockClause
-        return kind in _ASSERTIONS or kind == syntax.SyntaxKind.AttributeInstance or end_label
+        return kind in _ASSERTIONS or kind in _ASSERTION_MEMBERS or end_label
 
     def design(self) -> Design:
         """Return what was printed."""
         self._cut()
-        return Design(tuple(self._pieces))
+        return Design(tuple(self._pieces), self._multiplies)
 
     def _token(self, token: parsing.Token) -> None:
         kind = token.kind

@@ -46,6 +46,12 @@ def test_columns_survive_into_what_a_model_reads() -> None:
     assert "hint: " in shown
 
 
+def test_what_is_not_compared_is_not_shown_as_wrong() -> None:
+    before = ((*same(en="1"), Sample("q", "xx", "7f")),)
+    first = Mismatch(1, same(en="1"), (Sample("q", "00", "01"),), before)
+    assert explain(Compared(9, 1, first, "none", 0.0)).split("\n")[2] == "0      1   7f"
+
+
 def test_a_note_is_told() -> None:
     noted = Mismatch(0, (), (Sample("y", "1", "0"),), (), "registers powered up with random values")
     assert "powered up" in explain(Compared(1, 1, noted, "none", 0.0))
