@@ -136,8 +136,8 @@ class ResetRegister(Family[Spec]):
             clock, reset, low = s.pins[0], s.pins[1], s.pins[2] == "low"
         edge = f" or {'negedge' if low else 'posedge'} {reset}" if s.asynchronous else ""
         value = f"{s.width}'h{s.value % (1 << s.width):x}"
-        load = {"": "", "high": "if (EN) ", "low": "if (!EN) "}[s.enable]
-        load = load.replace("EN", n.v("en") if s.enable == "high" else n.v("hold") if s.enable else "")
+        control = n.v("en") if s.enable == "high" else f"!{n.v('hold')}" if s.enable else ""
+        load = f"if ({control}) " if control else ""
         clear = f"else if ({n.v('clear')}) word_q <= {value};\n    " if s.clear else ""
         return f"""
   reg [{s.width - 1}:0] word_q;
