@@ -24,6 +24,11 @@ def bits(count: int) -> str:
     return f"{count} bit" if count == 1 else f"{count} bits"
 
 
+def upper(text: str) -> str:
+    """Begin a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def ordinal(number: int) -> str:
     """Write `first` … `tenth`, counted from 1, and `11th` beyond."""
     names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -47,3 +52,19 @@ def radix(value: int, base: str) -> str:
 def verilog_text(body: str) -> str:
     """Show the body of the reference as a form."""
     return "\n".join(line for line in dedent(body).split("\n") if line.strip())
+
+
+def k_map(names: Sequence[str], values: Sequence[int | str]) -> str:
+    """Draw a Karnaugh map of two to four variables; `values` count the first name as the highest bit."""
+    rows, columns = names[: len(names) // 2], names[len(names) // 2 :]
+    gray = {1: ("0", "1"), 2: ("00", "01", "11", "10")}
+    corner = f"{' '.join(rows)} \\ {' '.join(columns)}"
+    across = gray[len(columns)]
+    body = [[down, *(values[int(down + over, 2)] for over in across)] for down in gray[len(rows)]]
+    return table((corner, *across), body)
+
+
+def truth_table(inputs: Sequence[str], outputs: Sequence[str], rows: Sequence[Sequence[int | str]]) -> str:
+    """Write a truth table; row i holds the outputs for the inputs that count i, the first one highest."""
+    bits_of = [f"{i:0{len(inputs)}b}" for i in range(len(rows))]
+    return table((*inputs, *outputs), [(*digits, *row) for digits, row in zip(bits_of, rows, strict=True)])
