@@ -132,9 +132,9 @@ class ActiveLevels(Family[Spec]):
         low_in = sum(1 << i for i, (_, low, _) in _lines(s) if low)
         low_out = sum(1 << i for i, (_, _, low) in _lines(s) if low)
         raw = f"Cat({', '.join(n[f'in{i}'] for i in reversed(range(count)))})"
-        lines = [f"val {word} = {raw} ^ {low_in}.U({count}.W)"]
+        lines = [f"val {word} = {raw}" + (f" ^ {low_in}.U({count}.W)" if low_in else "")]
         gated = f"Mux({_gate(s, n)}, {word}, 0.U)" if s.gate else word
-        lines.append(f"val {shown} = {gated} ^ {low_out}.U({count}.W)")
+        lines.append(f"val {shown} = {gated}" + (f" ^ {low_out}.U({count}.W)" if low_out else ""))
         lines += [f"{n[f'out{i}']} := {shown}({i})" for i in range(count)]
         lines += [f"{n['summary']} := {word}.{'orR' if s.summary == 'any' else 'andR'}"] if s.summary else []
         return Style("\n".join(lines), imports=("Cat",))

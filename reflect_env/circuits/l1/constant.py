@@ -48,13 +48,13 @@ class Constant(Family[Spec]):
         gate = ("enable", "en", "on", "show", "active")
         control = {
             "while_high": [flag_in("gate", "shows the constant while high", *gate)],
-            "while_low": [flag_in("gate", "shows the constant while low", "disable", "off", "blank", "mute", "hide")],
+            "while_low": [flag_in("gate", "shows the constant while low", "quiet", "off", "blank", "mute", "hide")],
             "either": [flag_in("sel", "chooses the constant", "select", "choice", "which", "s")],
-            "override": [flag_in("force", "replaces the data", "override", "use_const", "fixed", "bypass")],
+            "override": [flag_in("swap", "replaces the data", "overrule", "use_const", "fixed", "bypass")],
         }.get(s.mode, [])
         data = [data_in("in", s.width, "data", "x", "a", "din", "value", signed=s.signed)]
         out = data_out("out", s.width, "result", "y", "q", "dout", "z", "const_out", signed=s.signed)
-        flag = [flag_out("hit", "whether the input equals the constant", "equal", "match", "same", "found")]
+        flag = [flag_out("hit", "whether the input equals the constant", "equal", "is_match", "same", "found")]
         return (
             *control,
             *(data if s.mode in ("override", "match") else []),
@@ -117,8 +117,8 @@ class Constant(Family[Spec]):
             return [(f"{out} is always {value}.", f"{out} shows {value} whatever the input is."), hit]
         return [
             (
-                f"While {n.t('force')} is high {out} is {value}, else it is {n.t('in')}.",
-                f"{out} repeats {n.t('in')}, except while {n.t('force')} is high: then it is {value}.",
+                f"While {n.t('swap')} is high {out} is {value}, else it is {n.t('in')}.",
+                f"{out} repeats {n.t('in')}, except while {n.t('swap')} is high: then it is {value}.",
             )
         ]
 
@@ -132,7 +132,7 @@ class Constant(Family[Spec]):
             "while_low": lambda: f"{out} {n.v('gate')} ? {s.width}'h0 : {first};",
             "either": lambda: f"{out} {n.v('sel')} ? {last} : {first};",
             "match": lambda: f"{out} {first};\n  assign {n.v('hit')} = ({n.v('in')} == {first});",
-            "override": lambda: f"{out} {n.v('force')} ? {first} : {n.v('in')};",
+            "override": lambda: f"{out} {n.v('swap')} ? {first} : {n.v('in')};",
         }[s.mode]()
 
     def style_mux(self, s: Spec, n: Names) -> Style:
@@ -147,7 +147,7 @@ class Constant(Family[Spec]):
             "while_low": lambda: [f"{out} Mux({n['gate']}, {zero}, {value})"],
             "either": lambda: [f"{out} Mux({n['sel']}, {_literal(s, s.values[1])}, {value})"],
             "match": lambda: [f"{out} {value}", f"{n['hit']} := {n['in']} === {value}"],
-            "override": lambda: [f"{out} Mux({n['force']}, {value}, {n['in']})"],
+            "override": lambda: [f"{out} Mux({n['swap']}, {value}, {n['in']})"],
         }[s.mode]()
 
     def style_when(self, s: Spec, n: Names) -> Style:
@@ -160,7 +160,7 @@ class Constant(Family[Spec]):
             "while_low": lambda: (f"!{n['gate']}", name, _literal(s, 0)),
             "either": lambda: (n["sel"], _literal(s, s.values[1]), name),
             "match": lambda: ("", "", name),
-            "override": lambda: (n["force"], name, n["in"]),
+            "override": lambda: (n["swap"], name, n["in"]),
         }
         condition, value, other = cases[s.mode]()
         lines.append(f"{out} := {other}")
@@ -187,7 +187,7 @@ class Constant(Family[Spec]):
             "while_high": lambda: (_literal(s, 0), value, n["gate"]),
             "while_low": lambda: (value, _literal(s, 0), n["gate"]),
             "either": lambda: (value, _literal(s, s.values[1]), n["sel"]),
-            "override": lambda: (n["in"], value, n["force"]),
+            "override": lambda: (n["in"], value, n["swap"]),
         }
         low, high, index = cases[s.mode]()
         return Style(f"val {table} = VecInit({low}, {high})\n{n['out']} := {table}({index})")
@@ -222,4 +222,4 @@ class _Oracle(Model):
             return {"out": value if shown else 0}
         if self._mode == "either":
             return {"out": self._values[inputs["sel"]]}
-        return {"out": inputs["in"] if self._mode == "override" and not inputs["force"] else value}
+        return {"out": inputs["in"] if self._mode == "override" and not inputs["swap"] else value}

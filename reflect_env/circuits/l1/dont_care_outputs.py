@@ -50,8 +50,8 @@ class DontCareOutputs(Family[Spec]):
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Selector, data, results, the optional flag."""
         used = {kind for entries in s.tables for kind, _ in entries}
-        data = [bits_in("a", s.width, "data", "x", "din", "in_a", "left")] if used & {"a", "not_a"} else []
-        data += [bits_in("b", s.width, "other data", "y", "in_b", "right", "alt")] if "b" in used else []
+        data = [bits_in("a", s.width, "data", "x", "din", "in_a", "lhs")] if used & {"a", "not_a"} else []
+        data += [bits_in("b", s.width, "other data", "y", "in_b", "rhs", "alt")] if "b" in used else []
         words = (("y", "result", "dout", "value", "z"), ("extra", "out_2", "side", "aux"))
         outs = [
             bits_out(role, s.width, f"{name}result", *words[i])

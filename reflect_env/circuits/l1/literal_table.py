@@ -112,7 +112,7 @@ class LiteralTable(Family[Spec]):
         """A vector that is filled up to a power of two."""
         cells = [_chisel(s, value, base) for value, base in s.entries]
         cells += [_plain(s, s.other)] * ((1 << _select_width(s)) - len(cells))
-        name, listing = n.local("literals", "table", "constants", "codes"), ",\n".join(f"  {cell}" for cell in cells)
+        name, listing = n.local("literals", "entries", "constants", "codes"), ",\n".join(f"  {cell}" for cell in cells)
         return Style(f"val {name} = VecInit(\n{listing}\n)\n{n['out']} := {name}({n['sel']})")
 
     def style_fold(self, s: Spec, n: Names) -> Style | None:

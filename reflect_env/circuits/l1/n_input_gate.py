@@ -119,7 +119,7 @@ class NInputGate(Family[Spec]):
         kind, size = s.shape
         if size != 1:
             return None
-        word, mask = n.local("word", "bits", "packed", "all"), sum(1 << i for i in s.inverted)
+        word, mask = n.local("word", "bits", "joined", "all"), sum(1 << i for i in s.inverted)
         value = {"pins": f"Cat({', '.join(n[f'in{i}'] for i in reversed(range(s.count)))})" if kind == "pins" else ""}
         raw = value["pins"] if kind == "pins" else f"{n['in']}.asUInt" if kind == "vec" else n["in"]
         raw = f"{raw} ^ {mask}.U({s.count}.W)" if mask else raw

@@ -214,7 +214,7 @@ class NestedBundle(Family[Spec]):
     def style_wire(self, s: Spec, n: Names) -> Style:
         """A wire of a named bundle type."""
         what, place = s.action
-        cls, wire = f"{n.module}Record", n.local("rec", "now", "chosen", "view", "local")
+        cls, wire = f"{n.module}Record", n.local("rec", "now", "chosen", "view", "whole")
         before = f"class {cls} extends Bundle {{\n" + "\n".join(f"  {line}" for line in _members(s.shape)) + "\n}"
         lines = [f"val {wire} = Wire(new {cls})"]
         if what == "unflatten":

@@ -12,7 +12,7 @@ from reflect_env.circuits.phrasing import COMBINATIONAL, listed, ordinal, verilo
 from reflect_env.circuits.ports import PortGroup, data_in, data_out, vec_in, vec_out
 from reflect_env.circuits.registry import family
 
-_IN = (("a", "x", "din", "in_0", "src"), ("b", "y", "in_1", "right", "second"), ("c", "in_2", "third"), ("d", "in_3"))
+_IN = (("a", "x", "din", "in_0", "src"), ("b", "y", "in_1", "next_in", "second"), ("c", "in_2", "third"), ("d", "in_3"))
 _OUT = (("out", "z", "q", "out_0", "dst"), ("out_1", "copy", "w"), ("out_2", "tap"), ("out_3", "extra"))
 
 

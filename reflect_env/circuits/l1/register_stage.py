@@ -43,8 +43,8 @@ class RegisterStage(Family[Spec]):
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Operands as the function needs them, an enable, the result."""
         single = s.op in ("pass", "invert")
-        ins = [bits_in("a", s.width, "operand" if single else "first operand", "x", "din", "in", "left", "in_a")]
-        ins += [] if single else [bits_in("b", s.width, "second operand", "y", "right", "in_b", "other")]
+        ins = [bits_in("a", s.width, "operand" if single else "first operand", "x", "din", "in", "lhs", "in_a")]
+        ins += [] if single else [bits_in("b", s.width, "second operand", "y", "rhs", "in_b", "other")]
         ins += [flag_in("sel", "chooses the operand", "pick", "use_b", "which")] if s.op == "choose" else []
         ins += [flag_in("en", "lets the registers load", "enable", "ce", "advance", "tick")] if s.enable else []
         return (*ins, bits_out("out", s.width, "registered result", "q", "dout", "z", "result", "res"))
@@ -149,7 +149,7 @@ class RegisterStage(Family[Spec]):
 
     def style_shift(self, s: Spec, n: Names) -> Style:
         """A shift register."""
-        value = n.local("computed", "result_d", "function", "fresh")
+        value = n.local("computed", "outcome", "worked_out", "fresh")
         reset = f", {uint(s.start[1], s.width)}" if s.start else ""
         enable = f", {n['en']}" if s.enable else ", true.B" if s.start else ""
         made = f"ShiftRegister({value}, {s.stages}{reset}{enable})"

@@ -120,7 +120,7 @@ class RegisterWithoutReset(Family[Spec]):
 
     def style_when(self, s: Spec, n: Names) -> Style:
         """A register, or a vector of lanes, and `when`."""
-        reg = n.local("reg", "stored", "kept", "word", "contents")
+        reg = n.local("memory_reg", "stored", "kept", "word", "contents")
         if not s.lanes:
             load = f"{reg} := {n['d']}"
             lines = [f"val {reg} = Reg(UInt({s.width}.W))", f"when({_gate(s, n)}) {{\n  {load}\n}}" if s.gate else load]

@@ -148,7 +148,7 @@ class ResetRegister(Family[Spec]):
 
     def style_when(self, s: Spec, n: Names) -> Style:
         """A register and `when`."""
-        reg = n.local("reg", "stored", "value", "word", "contents")
+        reg = n.local("word_reg", "stored", "value", "word", "contents")
         return Style("\n".join([f"val {reg} = {self._scoped(s, n, _init(s))}", *self._load(s, n, reg)]))
 
     def _load(self, s: Spec, n: Names, reg: str) -> list[str]:
@@ -182,7 +182,7 @@ class ResetRegister(Family[Spec]):
         """Everything inside one clock domain."""
         if not s.pins:
             return None
-        reg = n.local("data_reg", "store", "cell", "held")
+        reg = n.local("data_reg", "store", "register", "held")
         inner = "\n".join([f"val {reg} = {_init(s)}", *self._load(s, n, reg)])
         shifted = "\n".join(f"  {line}" for line in inner.split("\n"))
         return Style(f"withClockAndReset({n[s.pins[0]]}, {_reset(s, n)}) {{\n{shifted}\n}}")

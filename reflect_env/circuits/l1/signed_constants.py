@@ -83,7 +83,7 @@ class SignedConstants(Family[Spec]):
             "rest": "subtractor",
             "below": "comparator",
             "equal": "equality check",
-            "larger": "floor",
+            "larger": "lower limit",
         }
         return Facts(
             (
@@ -122,7 +122,7 @@ class SignedConstants(Family[Spec]):
 
     def style_vector(self, s: Spec, n: Names) -> Style:
         """Constants in a vector."""
-        table_, c = n.local("constants", "offsets", "table", "presets"), n.local("c", "chosen", "constant")
+        table_, c = n.local("constants", "offsets", "values", "presets"), n.local("c", "chosen", "constant")
         cells = ", ".join(sint(value, s.width) for value in s.values)
         lines = [f"val {table_} = VecInit({cells})", f"val {c} = {table_}({n['sel']})"]
         return Style("\n".join([*lines, f"{n['out']} := {_result(s, n, c)}"]))
@@ -149,9 +149,10 @@ class SignedConstants(Family[Spec]):
         if s.mode == "equal":
             return None
         results, c = n.local("results", "candidates", "outcomes"), n.local("c", "k", "v")
-        cells = ", ".join(sint(value, s.width) for value in s.values)
-        made = f"VecInit(Seq({cells}).map({c} => {_result(s, n, c)}))"
-        return Style(f"val {results} = {made}\n{n['out']} := {results}({n['sel']})")
+        values = n.local("constants", "numbers", "levels")
+        lines = [f"val {values} = Seq({', '.join(sint(value, s.width) for value in s.values)})"]
+        lines.append(f"val {results} = VecInit({values}.map({c} => {_result(s, n, c)}))")
+        return Style("\n".join([*lines, f"{n['out']} := {results}({n['sel']})"]))
 
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
         """The constants and their neighbours."""

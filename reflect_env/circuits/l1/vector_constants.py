@@ -56,7 +56,7 @@ class VectorConstants(Family[Spec]):
         return (
             *ins,
             *control,
-            vec_out("out", s.count, s.width, "the vector", "y", "vec", "lanes", "elements", "table"),
+            vec_out("out", s.count, s.width, "the vector", "y", "vec", "lanes", "row", "bank"),
         )
 
     def facts(self, s: Spec, n: Names) -> Facts:
@@ -137,7 +137,7 @@ class VectorConstants(Family[Spec]):
         if s.mode not in _TABLE:
             body = self._element(s, n, i, _constant(s, 0))
             return Style(f"{n['out']} := VecInit(Seq.tabulate({s.count})({i} => {body}))")
-        table = n.local("constants", "table", "values", "presets")
+        table = n.local("constants", "numbers", "values", "presets")
         lines = [f"val {table} = Seq({', '.join(_constant(s, k) for k in range(s.count))})"]
         if s.mode == "replace":
             body = self._element(s, n, i, c)
@@ -151,7 +151,7 @@ class VectorConstants(Family[Spec]):
         i = n.local("i", "k", "e")
         lines, constant = [], _constant(s, 0)
         if s.mode in _TABLE:
-            table = n.local("constants", "table", "rom", "defaults")
+            table = n.local("constants", "contents", "rom", "defaults")
             lines = [f"val {table} = VecInit({', '.join(_constant(s, k) for k in range(s.count))})"]
             constant = f"{table}({i})"
         body = f"{n['out']}({i}) := {self._element(s, n, i, constant)}"
