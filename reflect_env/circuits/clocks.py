@@ -78,7 +78,12 @@ def branch(condition: str, then: str, other: str = "") -> str:
     text = f"if ({condition}) begin\n{indent(then)}\nend"
     if not other:
         return text
-    return f"{text} else {other}" if other.startswith("if (") else f"{text} else begin\n{indent(other)}\nend"
+    return f"{text} else {other}" if _is_one_if(other) else f"{text} else begin\n{indent(other)}\nend"
+
+
+def _is_one_if(statements: str) -> bool:
+    first, *others = statements.split("\n")
+    return first.startswith("if (") and all(line.startswith((" ", "end")) for line in others)
 
 
 def in_domain(c: Clocking, body: str, reset_value: str | None = None) -> str:

@@ -63,8 +63,8 @@ class Debouncer(Family[Spec]):
         sampled = raw
         if s.sync:
             sampled = "the synchronised input"
-            regs = "one register" if s.sync == 1 else f"{s.sync} registers in series"
-            rules.append(f"{raw} first passes {regs}, which move in every clock cycle: the synchronised input.")
+            regs = "one register that moves" if s.sync == 1 else f"{s.sync} registers in series that move"
+            rules.append(f"{raw} first passes {regs} in every clock cycle; what comes out is the synchronised input.")
         when = f"each clock edge with {n.t('tick')} high" if s.tick else "each clock edge"
         rules.append(f"At {when} {sampled} is sampled.")
         rules.append(
@@ -84,8 +84,8 @@ class Debouncer(Family[Spec]):
         if s.pulses != "none":
             rules.append(self._pulses(s, n))
         level, low = ("1", "0") if s.start_high else ("0", "1")
-        kept = ", the synchroniser and the output's last value" if s.sync else " and the output's last value"
-        kept = kept if s.pulses != "none" else (" and the synchroniser" if s.sync else "")
+        parts = [" the synchroniser"] * bool(s.sync) + [f" the remembered last value of {clean}"] * (s.pulses != "none")
+        kept = "".join(["," if len(parts) > 1 else " and", *" and".join(parts)]) if parts else ""
         return Facts(
             (f"debouncer that wants {s.count} equal samples", f"{s.count}-sample debounce filter"),
             (
@@ -98,7 +98,7 @@ class Debouncer(Family[Spec]):
                     f"The {reset} sets {clean}{kept} to {level} and forgets earlier samples.",
                     f"After the {reset} {clean}{kept} hold {level}, and {s.count} samples of {low} are needed."
                     if kept
-                    else f"After the {reset} {clean} is {level}, and {s.count} samples of {low} are needed to change it.",
+                    else f"After the {reset} {clean} is {level}; {s.count} samples of {low} are needed to change it.",
                 ),
             ),
         )
@@ -185,7 +185,7 @@ class Debouncer(Family[Spec]):
     def _done(self, s: Spec, n: Names, lines: list[str], level: str) -> Style:
         outs = [f"{n['clean']} := {level}"]
         if s.pulses != "none":
-            old = n.local("last_level", "before", "previous")
+            old = n.local("last_level", "earlier", "previous")
             outs += [f"val {old} = RegNext({level}, {boolean(s.start_high)})", f"{n['rise']} := {level} && !{old}"]
             outs += [f"{n['fall']} := !{level} && {old}"] if s.pulses == "both" else []
         return Style(in_domain(s.clocking, "\n".join([*lines, *outs])))

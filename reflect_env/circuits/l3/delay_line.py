@@ -116,7 +116,7 @@ class DelayLine(Family[Spec]):
 
     def style_iterate(self, s: Spec, n: Names) -> Style:
         """A sequence in which each element is the one before, registered."""
-        taps, cell = n.local("stages", "taps", "line", "chain"), n.local("x", "before", "prev")
+        taps, cell = n.local("stages", "taps", "line", "chain"), n.local("x", "prior", "prev")
         start = [] if s.start is None else [_literal(s)]
         args = ", ".join([cell, *start, *([n["en"]] if s.enable else [])])
         call = f"{'RegEnable' if s.enable else 'RegNext'}({args})"

@@ -144,7 +144,7 @@ class EdgeDetector(Family[Spec]):
 
     def style_next(self, s: Spec, n: Names) -> Style:
         """`RegNext` and bit operators."""
-        old = n.local("previous", "last", "before", "delayed")
+        old = n.local("previous", "last", "delayed")
         lines, now = self._synced(s, n, "RegNext")
         lines += [f"val {old} = RegNext({now}, {_start(s)})"]
         tests = {"rise": f"{now} & ~{old}", "fall": f"~{now} & {old}", "any": f"{now} ^ {old}"}

@@ -36,11 +36,11 @@ class GrayCounter(Family[Spec]):
     """Goes through the reflected Gray code."""
 
     def draw(self, rng: Random) -> Spec:
-        """Draw width and options."""
-        w = width(rng, 2, 12)
+        """Draw width and options; a long round is not disturbed by clears."""
+        w = width(rng, 2, 10)
         way = weighted(rng, [("up", 3), ("down", 1), ("pin", 1)])
         start = 0 if rng.random() < 0.7 else rng.randrange(1 << w)
-        options = (rng.random() < 0.6, rng.random() < 0.4, rng.random() < 0.3)
+        options = (rng.random() < 0.6, w <= 6 and rng.random() < 0.5, rng.random() < 0.3)
         return Spec(w, way, *options, start, draw_clocking(rng))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
@@ -161,7 +161,7 @@ class GrayCounter(Family[Spec]):
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
         """Long enabled runs."""
         dense = (n.ports["en"],) if s.enable else ()
-        return Stimulus(cycles=1024, dense=dense, sparse=(n.ports["clear"],) if s.clear else ())
+        return Stimulus(cycles=max(1024, 3 << s.width), dense=dense, sparse=(n.ports["clear"],) if s.clear else ())
 
 
 def _gray(position: int) -> int:

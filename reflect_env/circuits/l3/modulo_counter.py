@@ -44,14 +44,14 @@ class ModuloCounter(Family[Spec]):
     """Goes round through `modulus` values."""
 
     def draw(self, rng: Random) -> Spec:
-        """Draw a modulus that a simulation can reach; a port wider than needed is rare."""
+        """Draw a modulus that a simulation can reach, in spite of clears; a port wider than needed is rare."""
         usual = (3, 5, 6, 7, 9, 10, 10, 12, 24, 60, 100, 365, 1000)
         modulus = rng.choice(usual) if rng.random() < 0.4 else rng.randint(2, rng.choice((16, 64, 256, 1500)))
         wider = rng.randint(1, 4) if rng.random() < 0.2 else 0
         down = rng.random() < 0.35
         usual_start = modulus - 1 if down else 0
         start = usual_start if rng.random() < 0.65 else rng.randrange(modulus)
-        options = (rng.random() < 0.7, rng.random() < 0.4, rng.random() < 0.6)
+        options = (rng.random() < 0.7, modulus <= 64 and rng.random() < 0.5, rng.random() < 0.6)
         return Spec(modulus, (modulus - 1).bit_length() + wider, down, *options, start, draw_clocking(rng))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:

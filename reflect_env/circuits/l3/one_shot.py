@@ -66,7 +66,7 @@ class OneShot(Family[Spec]):
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say what triggers, when the pulse begins and ends, and what further triggers do."""
-        trig, pulse, cycles = n.t("trig"), n.t("pulse"), "cycle" if s.length == 1 else "cycles"
+        trig, pulse = n.t("trig"), n.t("pulse")
         level, other = ("low", "high") if s.active_low else ("high", "low")
         rules: list[Sentence] = [
             f"A trigger is a clock cycle in which {trig} is high and was low at the last clock edge."
@@ -74,12 +74,11 @@ class OneShot(Family[Spec]):
             else f"A trigger is a clock cycle in which {trig} is high."
         ]
         begin = "the cycle of the trigger itself, without delay" if s.early else "the cycle after the trigger"
+        which = f"{_cycles(s.length)}, of which the first is {begin}" if s.length > 1 else f"exactly {begin}"
         rules.append(
             (
-                f"A trigger makes {pulse} {level} for {s.length} {cycles}, of which the first is {begin}; otherwise "
-                f"{pulse} is {other}.",
-                f"{pulse} is {other} at rest and goes {level} for {s.length} {cycles} when triggered; the first "
-                f"{level} cycle is {begin}.",
+                f"A trigger makes {pulse} {level} for {which}; otherwise {pulse} is {other}.",
+                f"{pulse} is {other} at rest; when triggered it goes {level} for {which}.",
             )
         )
         rules.append(self._again(s, pulse, level))
@@ -148,6 +147,18 @@ class OneShot(Family[Spec]):
         ]
         running = f"{left} > {s.dead}.U" if s.dead else f"{left} =/= 0.U"
         return self._done(s, n, lines, f"{go} || {running}" if s.early else running)
+
+    def style_up(self, s: Spec, n: Names) -> Style:
+        """A counter of the cycles since the trigger; 0 is rest."""
+        age, busy = n.local("age", "since", "ticks"), n.local("busy_now", "counting", "in_progress")
+        inside, limit = n.local("inside", "in_pulse", "pulsing"), s.length - int(s.early)
+        go, (lines, event) = n.local("begin_now", "fire_now", "hit_now"), self._event(s, n)
+        lines += [f"val {age} = RegInit(0.U({s.total.bit_length()}.W))", f"val {busy} = {age} =/= 0.U"]
+        lines += [f"val {inside} = {busy} && {age} <= {limit}.U" if s.dead else f"val {inside} = {busy}"]
+        free = f" && (!{busy} || {inside})" if s.restart and s.dead else "" if s.restart else f" && !{busy}"
+        after = f"Mux({busy} && {age} =/= {s.total}.U, {age} + 1.U, 0.U)"
+        lines += [f"val {go} = {event}{free}", f"{age} := Mux({go}, 1.U, {after})"]
+        return self._done(s, n, lines, f"{go} || {inside}" if s.early else inside)
 
     def style_thermometer(self, s: Spec, n: Names) -> Style | None:
         """A row of ones that is shifted out."""
