@@ -43,9 +43,7 @@ class ShiftRegistersFamily(Family[Spec]):
         value, kind = rng.choice((0, rng.getrandbits(w))), "async" if rng.random() < 0.25 else "sync"
         reset = None if rng.random() < 0.3 else (kind, value)
         stages = rng.choice((2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 10, 12))
-        return Spec(
-            stages, w, value, rng.random() < 0.5, rng.random() < 0.45, value is not None and rng.random() < 0.25
-        )
+        return Spec(stages, w, reset, rng.random() < 0.5, rng.random() < 0.45)
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Data, an optional enable, the end or all stages."""
