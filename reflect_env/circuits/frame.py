@@ -62,7 +62,7 @@ def _class(
     parameters = f"({style.parameters})" if style.parameters else ""
     comment = f"/** {title[:1].upper()}{title[1:]}. */\n" if rng.random() < COMMENTED else ""
     gap = rng.choice(("\n", "\n\n"))
-    inner = declaration(groups, names) + gap + style.body.strip("\n")
+    inner = (style.ports.strip("\n") or declaration(groups, names)) + gap + style.body.strip("\n")
     return f"{comment}class {names.module}{parameters} extends {base(clocking)} {{\n{indent(inner)}\n}}"
 
 
