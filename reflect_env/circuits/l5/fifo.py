@@ -72,7 +72,7 @@ class Fifo(Family[Spec]):
             ),
             (
                 f"buffer up to {s.depth} words of {s.width} bits in order, with {mode} read data",
-                f"be a {s.depth}-entry first-in first-out memory of {s.width}-bit words with {mode} output",
+                f"be first-in first-out memory for {s.depth} words of {s.width} bits with {mode} output",
             ),
             (*_requests(s, n), *_reading(s, n), *_flags(s, n)),
             (

@@ -56,8 +56,8 @@ class WeightedArbiter(Family[Spec]):
             f"Bit i of {req} is the request of requester i and bit i of {grant} its grant; at most one grant is high, "
             f"and it follows {req} in the same cycle.",
             (
-                f"The weights of requesters 0 to {last} are {weights}: that many grants they may have in a turn.",
-                f"In one turn requesters 0 to {last} may get up to {weights} grants.",
+                f"The weights of requesters 0 to {last} are {weights}, in this order: so many grants make up a turn.",
+                f"A turn has {weights} grants at most for requesters 0 to {last}, in this order.",
             ),
             f"One requester has the turn. While it requests it is granted, and each such cycle counts as one grant of "
             f"its turn; after the grant that makes up its weight, the next requester (upwards, 0 after {last}) has a "
