@@ -264,8 +264,8 @@ def _rules(s: Spec, n: Names, start: str) -> list[Sentence]:
         rules += [f"In each cycle with {n.t('en')} high the bit {data} goes in."]
     if s.reflected:
         rules += [
-            f"A bit goes in so: the feedback is bit 0 of the {w}-bit register XOR the bit; the register shifts right by "
-            f"one with 0 entering at the top, and if the feedback is 1 it is XORed with the reversed polynomial "
+            f"A bit goes in so: the feedback is bit 0 of the {w}-bit register XOR the bit; the register shifts right "
+            f"by one with 0 entering at the top, and if the feedback is 1 it is XORed with the reversed polynomial "
             f"0x{_reversed(poly, w):0{digits}x}."
         ]
     else:
