@@ -63,7 +63,7 @@ class UartRx(Family[Spec]):
         return Facts(
             (
                 f"UART receiver with {form}, {s.divider} clock cycles a bit",
-                f"serial receiver ({form}; {s.divider} cycles)",
+                f"serial receiver ({form}; {s.divider} clock cycles a bit)",
             ),
             (f"receive words from a serial line with {form}", f"turn UART frames of {form} into parallel words"),
             (*_sampling(s, n), *_result(s, n)),
@@ -226,8 +226,8 @@ def _sampling(s: Spec, n: Names) -> list[Sentence]:
     return [
         *rules,
         f"A bit lasts {d} clock cycles. The first cycle in which {line} is low while the receiver is idle is cycle 0.",
-        f"In cycle {half} {line} is looked at again: if it is high, that was no start bit, and the receiver is idle from "
-        f"the next cycle on.",
+        f"In cycle {half} {line} is looked at again: if it is high, that was no start bit, and the receiver is idle "
+        f"from the next cycle on.",
         f"Else the {w} data bits are sampled, lowest first, in the cycles {half + d}, {half + 2 * d} and so on, every "
         f"{d} cycles{parity}, and the stop bit in cycle {stop}.",
         "From the cycle after the sample of the stop bit on it is idle again, whatever that bit was; a low line there "
