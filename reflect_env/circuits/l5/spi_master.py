@@ -210,8 +210,7 @@ def _rules(s: Spec, n: Names, order: str) -> list[Sentence]:
         f"During the exchange {busy} is high and {n.t('cs_n')} low. It has {s.width} bits of two halves each, {order}; "
         f"a half lasts {lasts}.",
         f"Through both halves of a bit {mosi} is that bit of the word; {sclk} is {first} in the first half and "
-        f"{second} "
-        f"in the second half (CPOL {s.cpol}, CPHA {s.cpha}).",
+        f"{second} in the second half (CPOL {s.cpol}, CPHA {s.cpha}).",
         (
             f"{miso} is sampled for that bit at the clock edge that ends the first half.",
             f"The bit received is {miso} in the last cycle of the first half.",

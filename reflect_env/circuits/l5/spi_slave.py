@@ -71,8 +71,7 @@ class SpiSlave(Family[Spec]):
             (*_edges(s, n), *_receiving(s, n, order), *_sending(s, n, order)),
             (
                 f"The {kind} reset sets {n.t('rx')}, {n.t('valid')} and the bit count to 0 and the remembered level "
-                "of the "
-                f"serial clock to {s.cpol}.{first if s.synchronised else ''}",
+                f"of the serial clock to {s.cpol}.{first if s.synchronised else ''}",
             ),
         )
 
@@ -250,8 +249,7 @@ def _edges(s: Spec, n: Names) -> list[Sentence]:
         f"The level of {sclk} in the cycle before is remembered; a cycle in which it differs from the level now is an "
         "edge.",
         f"In mode {2 * s.cpol + s.cpha} (CPOL {s.cpol}, CPHA {s.cpha}) the {'rising' if up else 'falling'} edges are "
-        "the "
-        f"sampling edges and the {'falling' if up else 'rising'} edges the shifting edges.",
+        f"the sampling edges and the {'falling' if up else 'rising'} edges the shifting edges.",
     ]
 
 
@@ -260,13 +258,11 @@ def _receiving(s: Spec, n: Names, order: str) -> list[Sentence]:
     return [
         (
             f"While {cs} is high edges do nothing, and the count of bits is 0 from the next cycle on; a word that was "
-            "begun "
-            f"is given up.",
+            "begun is given up.",
         ),
         f"In a cycle with a sampling edge and {cs} low, {mosi} is the next bit of the word, {order}.",
         f"In the cycle after the sampling edge of bit {s.width} {valid} is high for one cycle and {rx} becomes the "
-        "word; "
-        f"{rx} keeps it until the next one. The next bit is then the first of another word.",
+        f"word; {rx} keeps it until the next one. The next bit is then the first of another word.",
     ]
 
 
@@ -279,8 +275,8 @@ def _sending(s: Spec, n: Names, order: str) -> list[Sentence]:
         f"At the clock edge of each cycle with {cs} high {tx} is taken as the word to send; while {cs} is high {miso} "
         "is 0.",
         f"While {cs} is low {miso} is a bit of that word, {order}: the first one to begin with; each shifting "
-        f"edge{skip} "
-        f"moves on to the next bit in the next cycle, and after {s.width} bits {miso} is 0 until the next selection.",
+        f"edge{skip} moves on to the next bit in the next cycle, and after {s.width} bits {miso} is 0 until the next "
+        "selection.",
         "After the reset the word to send is 0 until one is taken.",
     ]
 
