@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from reflect_env.circuits.family import Style
+from reflect_env.task import Clocking, Reset
 
 _UTIL = re.compile(
     r"\b(BitPat|Cat|Counter|Decoupled|DecoupledIO|Enum|Fill|ListLookup|Log2|Mux1H|MuxCase|MuxLookup|OHToUInt|PopCount"
-    r"|PriorityEncoder|PriorityEncoderOH|PriorityMux|Queue|RegEnable|Reverse|ShiftRegister|ShiftRegisters|UIntToOH|Valid"
-    r"|ValidIO|is|isPow2|log2Ceil|log2Up|switch)\b"
+    r"|PriorityEncoder|PriorityEncoderOH|PriorityMux|Queue|RegEnable|Reverse|ShiftRegister|ShiftRegisters|UIntToOH"
+    r"|Valid|ValidIO|is|isPow2|log2Ceil|log2Up|switch)\b"
 )
 
 
@@ -42,3 +43,8 @@ def kind_of_reset(asynchronous: bool) -> str:
 def code(value: int, width: int) -> str:
     """Write a code in binary as prose has it: `0b0110`."""
     return f"0b{value:0{width}b}"
+
+
+def clocked(asynchronous: bool) -> Clocking:
+    """Implicit clock and a reset of this kind."""
+    return Clocking(Reset.ASYNC if asynchronous else Reset.SYNC)
