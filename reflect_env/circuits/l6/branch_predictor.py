@@ -92,9 +92,9 @@ class BranchPredictor(Family[Spec]):
         """Say index, guess and update."""
         update, went = n.t("update"), n.t("outcome")
         kind = kind_of_reset(s.asynchronous)
-        also = [f"the history{' and the count of wrong guesses' if s.miss_width else ''}"] if s.history else []
-        also += ["the count of wrong guesses"] if s.miss_width and not s.history else []
-        rest = f" and {also[0]} to 0" if also else ""
+        also = (["the history"] if s.history else []) + (["the count of wrong guesses"] if s.miss_width else [])
+        sets = f" and {' and '.join(also)} to 0" if also else ""
+        holds = f"; {' and '.join(also)} {'are' if len(also) > 1 else 'is'} 0" if also else ""
         scheme = "gshare" if s.history else "bimodal"
         return Facts(
             (
@@ -119,9 +119,8 @@ class BranchPredictor(Family[Spec]):
             ),
             (
                 (
-                    f"The {kind} reset sets every counter to {s.start} ({_STATES[s.start]}){rest}.",
-                    f"After the {kind} reset all counters hold "
-                    f"{s.start}{rest.replace(' to 0', ' are 0', 1) if rest else ''}.",
+                    f"The {kind} reset sets every counter to {s.start} ({_STATES[s.start]}){sets}.",
+                    f"After the {kind} reset all counters hold {s.start}{holds}.",
                 ),
                 "A lookup in the cycle of an update still sees the counter as it was before.",
             ),

@@ -88,7 +88,7 @@ class CacheTags(Family[Spec]):
         low = f"the low {s.offset_bits} bit{'s' * (s.offset_bits > 1)} are ignored, " if s.offset_bits else ""
         ways = f"{s.ways} ways" if s.ways > 1 else "one way"
         shape = "direct-mapped" if s.ways == 1 else f"{s.ways}-way"
-        start = f", {_state(s)} to 0" if s.chooses else ""
+        sets, holds = (f" and sets {_state(s)} to 0", f", and {_state(s)} is 0") if s.chooses else ("", "")
         return Facts(
             (f"{shape} cache tag array with {s.sets} sets", f"tag check of a {shape} cache with {s.sets} sets"),
             (
@@ -104,10 +104,10 @@ class CacheTags(Family[Spec]):
             ),
             (
                 (
-                    f"The {kind} reset makes every way invalid{start}.",
-                    f"After the {kind} reset no way is valid{start and start.replace(' to 0', ' is 0 in every set')}.",
+                    f"The {kind} reset makes every way invalid{sets}.",
+                    f"After the {kind} reset no way is valid{holds}.",
                 ),
-                "Lookups in the cycle of a fill or flush still see the state before it.",
+                f"Lookups in the cycle of a fill{' or flush' if s.flush else ''} still see the state before it.",
             ),
         )
 
@@ -246,7 +246,7 @@ def _fill_rules(s: Spec, n: Names) -> list[Sentence]:
         rules = [f"A clock edge with {fill} high takes {where}, {stores}, whether the address hits or not."]
     else:
         rules = [
-            f"A clock edge with {fill} high and {n.t('hit')} low takes way {victim} of the selected set and {stores}; "
+            f"A clock edge with {fill} high and {n.t('hit')} low takes way {victim} of the selected set, {stores}; "
             "a fill of an address that hits does nothing."
         ]
     if s.policy == "rotating":
@@ -275,7 +275,7 @@ class _Locals:
 
     def __init__(self, s: Spec, n: Names) -> None:
         self._s, self._n = s, n
-        self.set, self.tag = n.local("set", "index", "row"), n.local("tag", "key", "wanted")
+        self.set, self.tag = n.local("set_id", "index", "row"), n.local("tag", "key", "wanted")
         self.matches, state = n.local("matches", "hits", "equal"), n.local("state", "pointer", "next_victim")
         high = s.index_bits + s.offset_bits
         self.split = [
