@@ -301,7 +301,7 @@ class _Locals:
             "}",
         ]
         arms = [f"is({key}) {{\n{block(body)}\n}}" for key, body in ((idle, at_idle), (moves, travel), (opens, wait))]
-        return [f"{self.pending} := {wanted}", f"switch({state}) {{", block(arms), "}"]
+        return [f"{self.pending} := {wanted[1:-1]}", f"switch({state}) {{", block(arms), "}"]
 
     def outputs(self, moving: str, door: str) -> list[str]:
         """Connect every output."""

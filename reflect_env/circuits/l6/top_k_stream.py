@@ -78,7 +78,7 @@ class TopKStream(Family[Spec]):
                 f"Of all values taken, {best} shows the {s.entries} {extreme} ones in order, beginning with the "
                 f"{extreme} at `{first}(0)`.",
             ),
-            f"A clock edge with {valid} high takes {x}, a {kind} number of {s.width} bits.",
+            f"A clock edge with {valid} high takes {x}, {'a' if s.signed else 'an'} {kind} number of {s.width} bits.",
             f"A value takes its place in the order and pushes all {worse} ones back by one place; what is pushed out "
             f"of the last place, or {worse} than all {s.entries} values of a full list, is lost.",
         ]
