@@ -69,7 +69,8 @@ def _conventions(s: Table, n: Names) -> tuple[Sentence, ...]:
 def _row(s: Table, state: State, arc: Arc, n: Names) -> list[str]:
     moore, mealy = iter(state.outputs), iter(arc.outputs)
     values = [str(next(mealy if output.mealy else moore)) for output in s.outputs]
-    return [state.name, _when(arc, n) or "otherwise", s.states[arc.target].name, *values]
+    condition = _when(arc, n) or ("otherwise" if len(state.arcs) > 1 else "always")
+    return [state.name, condition, s.states[arc.target].name, *values]
 
 
 def _ways(s: Table, state: State, n: Names) -> str:
