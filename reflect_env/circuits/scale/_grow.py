@@ -129,6 +129,14 @@ class Grower:
                 return self.keep(built, samples)
         return None
 
+    def expression(self, *, logical: float = 0.25, tries: int = 60) -> Expr | None:
+        """Build a tree out of what is there, without naming it; None where nothing useful was found."""
+        for _ in range(tries):
+            built = self._build(self._draw(_LOGICAL if self._rng.random() < logical else _NUMERIC))
+            if built is not None and self._useful(built) is not None:
+                return built
+        return None
+
     def repeat(self) -> Item | None:
         """Add a value that does with other operands what an earlier one does."""
         candidates = [value.expr for value in self.values if value.expr.args]

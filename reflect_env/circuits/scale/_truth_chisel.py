@@ -62,4 +62,4 @@ def _product(cube: str, names: Sequence[str], plain: str, operator: str) -> str:
 
 def _open(terms: list[str]) -> list[str]:
     """Take the parentheses off a term that stands alone."""
-    return terms if len(terms) > 1 else [terms[0].removeprefix("(").removesuffix(")")]
+    return [terms[0][1:-1]] if len(terms) == 1 and terms[0].startswith("(") else terms
