@@ -54,7 +54,8 @@ def by_fold(s: Table, known: Known, op: str, target: str, n: Names) -> list[str]
     rows = [", ".join(pairs[i : i + 4]) for i in range(0, len(pairs), 4)]
     listed = rows[0] if len(rows) == 1 else "\n" + block([",\n".join(rows)]) + "\n"
     lines.append(f"val {table} = Seq[(Int, UInt)]({listed})")
-    step = f"case ((code, value), rest) => Mux({op} === code.U, value, rest)"
+    code, value, rest = n.local("code", "key"), n.local("value", "answer"), n.local("rest", "others")
+    step = f"case (({code}, {value}), {rest}) => Mux({op} === {code}.U, {value}, {rest})"
     return [*lines, f"{target} := {table}.foldRight[UInt]({default}) {{\n  {step}\n}}"]
 
 

@@ -80,7 +80,10 @@ def draw_table(
     taken: set[str] = set()
     names = [_mnemonic(rng, tree, taken) for tree in trees]
     made = tuple(Row(code, name, fit(tree, result)) for code, name, tree in zip(codes, names, trees, strict=True))
-    flags = tuple(flag for flag in FLAGS if flag in rng.sample(list(FLAGS), rng.randint(0, most_flags)))
+    reaches = any(tree.type.width >= result.width for tree in trees)
+    useful = [name for name in FLAGS if reaches or name != "negative"]
+    chosen = rng.sample(useful, rng.randint(0, min(most_flags, len(useful))))
+    flags = tuple(name for name in FLAGS if name in chosen)
     return Table(operands, bits, result.width, made, rng.choice(("zero", "zero", "ones", "first")), flags)
 
 
