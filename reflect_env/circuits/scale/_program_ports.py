@@ -69,14 +69,19 @@ def draw_outputs(rng: Random, grower: Grower) -> tuple[tuple[str, Expr], ...]:
 
 def named(results: Sequence[Expr]) -> tuple[tuple[str, Expr], ...]:
     """Give outputs their roles."""
+    return tuple(zip(output_roles([expr.type for expr in results]), results, strict=True))
+
+
+def output_roles(types: Sequence[Type]) -> list[str]:
+    """Give each output a role that suits its type; at most four of a kind."""
     flags, numbers = iter(_ANSWERS), iter(_RESULTS)
-    return tuple((next(flags if expr.type == BOOL else numbers), expr) for expr in results)
+    return [next(flags if kind == BOOL else numbers) for kind in types]
 
 
 def port_groups(program: Program) -> tuple[PortGroup, ...]:
     """Declare the ports of a program."""
-    inputs = [_input(port) for port in program.inputs]
-    return (*inputs, *(_output(role, expr.type) for role, expr in program.outputs))
+    inputs = [input_group(port) for port in program.inputs]
+    return (*inputs, *(output_group(role, expr.type) for role, expr in program.outputs))
 
 
 def numbers(program: Program, inputs: Mapping[str, int]) -> dict[str, int]:
@@ -84,13 +89,15 @@ def numbers(program: Program, inputs: Mapping[str, int]) -> dict[str, int]:
     return {port.role: reduce(inputs[port.role], port.type) for port in program.inputs}
 
 
-def _input(port: Port) -> PortGroup:
+def input_group(port: Port) -> PortGroup:
+    """Declare an input that was drawn here."""
     words = (_FLAGS if port.type == BOOL else _NUMBERS)[port.role]
     kind = "condition" if port.type == BOOL else f"{_kind(port.type)} operand"
     return data_in(port.role, port.type.width, kind, *words, signed=port.type.signed)
 
 
-def _output(role: str, kind: Type) -> PortGroup:
+def output_group(role: str, kind: Type) -> PortGroup:
+    """Declare an output whose role was given here."""
     words = (_ANSWERS if kind == BOOL else _RESULTS)[role]
     doc = "one-bit result" if kind == BOOL else f"{_kind(kind)} result"
     return data_out(role, kind.width, doc, *words, signed=kind.signed)
