@@ -33,9 +33,8 @@ def unsaid(family: AnyFamily, seed: int) -> tuple[str, ...]:
 def _unsaid(family: AnyFamily, spec: Any, seed: int, name: str) -> list[str]:  # noqa: ANN401
     found = []
     for value in islice(_others(family, name, getattr(spec, name)), ALTERNATIVES):
-        changed = replace(spec, **{name: value})
         for voice in VOICES:
-            if _same_prompt(family, spec, changed, seed, voice):
+            if _same_prompt(family, spec, {name: value}, seed, voice):
                 found.append(f"{name}: {getattr(spec, name)!r} and {value!r} give the same prompt in voice {voice}")
     return found
 
@@ -50,10 +49,10 @@ def _others(family: AnyFamily, name: str, value: Any) -> Any:  # noqa: ANN401
             yield other
 
 
-def _same_prompt(family: AnyFamily, spec: Any, changed: Any, seed: int, voice: str) -> bool:  # noqa: ANN401
-    """Whether both parameters give one prompt; no, where a changed one is a combination that is never drawn."""
+def _same_prompt(family: AnyFamily, spec: Any, change: dict[str, Any], seed: int, voice: str) -> bool:  # noqa: ANN401
+    """Whether a change leaves the prompt as it is; no, where it makes a combination that is never drawn."""
     try:
-        other = task_of(family, changed, seed, voice).render_prompt()
+        other = task_of(family, replace(spec, **change), seed, voice).render_prompt()
     except (ValueError, KeyError, IndexError, ZeroDivisionError, AssertionError):
         return False
     return task_of(family, spec, seed, voice).render_prompt() == other
