@@ -95,12 +95,15 @@ class Judge:
         self._infra_retries = infra_retries
         self._clock = clock
 
-    def judge(self, completions: Sequence[str], tasks: Sequence[Task | None] | None = None) -> list[Judgement]:
+    def judge(
+        self, completions: Sequence[str], tasks: Sequence[Task | None] | None = None, *, verbatim: bool = False
+    ) -> list[Judgement]:
         """Judge every completion against its task.
 
         Args:
             completions: What a model or a person wrote, any text.
             tasks: One a completion; None, alone or as an item, means just compile.
+            verbatim: Whether each text is a Scala file as it is; else the candidate is extracted.
 
         Returns:
             One judgement a completion, in order. Failures of ours have `outcome` `INFRA`.
@@ -112,7 +115,10 @@ class Judge:
         """
         asked = _check(completions, tasks)
         end = None if self._deadline_s is None else self._clock() + self._deadline_s
-        found = [extract(text, _top(task)) for text, task in zip(completions, asked, strict=True)]
+        found = [
+            Candidate(text) if verbatim else extract(text, _top(task))
+            for text, task in zip(completions, asked, strict=True)
+        ]
         wanted = [
             (c.source, _top(task)) if isinstance(c, Candidate) else None for c, task in zip(found, asked, strict=True)
         ]
