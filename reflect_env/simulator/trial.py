@@ -70,6 +70,15 @@ class Trial:
             runs = [None] * len(runs)
         return [self.alone(p) if run is None else outcome_of(run, p) for p, run in zip(group, runs, strict=True)]
 
+    def run_of(self, prepared: Prepared) -> Run | FunctionalOutcome:
+        """Return the samples that a verdict shows: those of the first run that differs, else of the plain one."""
+        job = _job("b0", prepared)
+        simulated = self._icarus.simulate([job], self._runner, self._limits)
+        runs = _runs(prepared, job, simulated.records[0]) if simulated.finished.ok else None
+        if runs is None:
+            return self._blame(prepared, simulated)
+        return next((run for run in runs if run.wrong.any()), runs[0])
+
     def alone(self, prepared: Prepared) -> FunctionalOutcome:
         """Simulate one check by itself; this decides."""
         job = _job("b0", prepared)
