@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from reflect_env.compiler.cage import Cage
 from reflect_env.simulator.api import Check, FunctionalOutcome
+from reflect_env.simulator.compare import Run
 from reflect_env.simulator.icarus import find_icarus
 from reflect_env.simulator.observe import Observed, observe
 from reflect_env.simulator.prepare import Prepared, infra, prepare
@@ -104,6 +105,23 @@ class IcarusSimulator:
         for group, future in futures:
             done |= zip(group, _result(future, group, end), strict=True)
         return [done[check] for check in checks]
+
+    def trace(self, check: Check) -> Run | FunctionalOutcome:
+        """Return every sample of one comparison, for `waves.to_vcd` and `waves.to_wavedrom`.
+
+        An outcome instead of samples where there are none: the candidate was refused, ran into a limit, or we failed.
+
+        Raises:
+            RuntimeError: the simulator has been closed.
+        """
+        runner = self._start().runner
+        prepared = prepare(check, self._salt)
+        if not isinstance(prepared, Prepared):
+            return prepared
+        try:
+            return Trial(find_icarus(), self._yosys(), runner, self._limits).run_of(prepared)
+        except ToolMissing as e:
+            return infra(str(e))
 
     def observe(self, task: Task, reference: str | None = None) -> Observed:
         """Simulate the reference of a task alone; see `observe.observe`."""

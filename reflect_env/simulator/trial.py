@@ -20,6 +20,7 @@ from reflect_env.simulator.icarus import Icarus, Job, Simulated
 from reflect_env.simulator.prepare import Prepared, candidate_side, infra, powered_sides, reference_side
 from reflect_env.simulator.process import Runner, ToolLimits
 from reflect_env.simulator.prove import NOTHING_FOUND, Finding, prove_all, wants_proof
+from reflect_env.simulator.rewrite import is_evidence, rewritten
 from reflect_env.simulator.samples import Corrupt, read_samples
 from reflect_env.simulator.yosys import Yosys
 from reflect_env.verdict import InfraFailure, Stage
@@ -69,6 +70,15 @@ class Trial:
             runs = [None] * len(runs)
         return [self.alone(p) if run is None else outcome_of(run, p) for p, run in zip(group, runs, strict=True)]
 
+    def run_of(self, prepared: Prepared) -> Run | FunctionalOutcome:
+        """Return the samples that a verdict shows: those of the first run that differs, else of the plain one."""
+        job = _job("b0", prepared)
+        simulated = self._icarus.simulate([job], self._runner, self._limits)
+        runs = _runs(prepared, job, simulated.records[0]) if simulated.finished.ok else None
+        if runs is None:
+            return self._blame(prepared, simulated)
+        return next((run for run in runs if run.wrong.any()), runs[0])
+
     def alone(self, prepared: Prepared) -> FunctionalOutcome:
         """Simulate one check by itself; this decides."""
         job = _job("b0", prepared)
@@ -88,10 +98,23 @@ class Trial:
         if simulated.out_of_cpu:
             return Overrun("timeout", f"the simulation used up {self._limits.cpu_s} CPU seconds")
         if not simulated.built:
-            return infra(f"Icarus Verilog does not take the emitted Verilog: {finished.said[:500]}")
+            return self._in_other_words(prepared) or infra(
+                f"Icarus Verilog does not take the emitted Verilog: {finished.said[:500]}"
+            )
         if finished.ok:
             return _disturbed()
         return Overrun("memory", "the simulator ended without an answer")
+
+    def _in_other_words(self, prepared: Prepared) -> Compared | None:
+        """Simulate what yosys makes of a candidate that Icarus does not read; None where that says nothing."""
+        other = rewritten(prepared, self._yosys, self._runner, self._limits) if self._yosys else None
+        if other is None:
+            return None
+        job = _job("b0", other)
+        simulated = self._icarus.simulate([job], self._runner, self._limits)
+        runs = _runs(other, job, simulated.records[0]) if simulated.finished.ok else None
+        found = outcome_of(runs, other) if runs else None
+        return found if isinstance(found, Compared) and is_evidence(found) else None
 
 
 def _disturbed() -> Refused:

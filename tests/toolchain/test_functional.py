@@ -357,6 +357,18 @@ def test_what_icarus_cannot_read_is_never_held_against_a_candidate(simulator) ->
     assert isinstance(found, InfraFailure)
 
 
+UNUSUAL = "  wire signed [15:0] s = signed'(a);\n  assign y = s + b;"
+"""Icarus 11 does not read the cast; yosys does."""
+
+
+def test_what_only_yosys_reads_is_simulated_in_its_words(simulator) -> None:
+    assert compared(simulator, ADDER, UNUSUAL).equal
+    found = compared(simulator, ADDER, UNUSUAL.replace("s + b", "s - b"))
+    assert not found.equal
+    group = [Check(dut(ADDER, text), "Dut", ADDER) for text in (UNUSUAL, "  assign y = a + b;", "  assign y = a - b;")]
+    assert [outcome.equal for outcome in simulator.compare_batch(group)] == [True, True, False]
+
+
 def test_settled_cycles_are_not_compared(simulator) -> None:
     asked = replace(COUNTER, stimulus=replace(COUNTER.stimulus, settle=1024))
     found = one(simulator, asked, dut(asked, "  assign q = 8'h0;"))

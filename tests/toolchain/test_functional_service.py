@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import random
@@ -17,11 +18,13 @@ from pathlib import Path
 import pytest
 
 from reflect_env.simulator import service
-from reflect_env.simulator.api import Check, Compared
+from reflect_env.simulator.api import Check, Compared, Refused
+from reflect_env.simulator.compare import Run
 from reflect_env.simulator.conformance import RIGHT, RUNAWAY, WRONG, check_simulator
 from reflect_env.simulator.icarus import find_icarus
 from reflect_env.simulator.process import ToolLimits, ToolMissing
 from reflect_env.simulator.service import IcarusSimulator
+from reflect_env.simulator.waves import to_vcd, to_wavedrom
 from reflect_env.verdict import InfraFailure
 from tests.verilog import ADDER, COUNTER, SMALL, dut
 
@@ -100,6 +103,20 @@ def test_closing_ends_what_runs_and_the_batch_is_ours_to_answer_for(tmp_path, mo
     assert isinstance(found[0], InfraFailure)
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_comparison_can_be_seen_as_waveforms() -> None:
+    with IcarusSimulator(workers=1) as simulator:
+        run = simulator.trace(WRONG)
+        verdict = simulator.compare_batch([WRONG])[0]
+        refused = simulator.trace(replace(WRONG, verilog="module Dut(); endmodule"))
+    assert isinstance(run, Run)
+    assert isinstance(verdict, Compared)
+    assert verdict.first is not None
+    assert int(run.wrong.any(axis=1).argmax()) == verdict.first.cycle
+    assert to_vcd(run).count("$var wire") == 4
+    assert json.loads(to_wavedrom(run))["signal"][0]["name"] == "clock"
+    assert isinstance(refused, Refused)
 
 
 def test_a_batch_past_its_deadline_is_ours_and_the_next_one_is_well() -> None:
