@@ -8,7 +8,7 @@ from random import Random
 
 from reflect_env.circuits.draw import weighted
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, table, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, table
 from reflect_env.circuits.ports import Leaf, PortGroup, bits_in, bits_out, flag_in
 from reflect_env.circuits.registry import family
 from reflect_env.verdict import Direction
@@ -116,7 +116,6 @@ class NestedBundle(Family[Spec]):
             (f"{titles[0]} of {count} fields", f"{titles[1]} ({count} fields)"),
             (purposes[what], f"handle a record of {count} fields as a whole"),
             (*self._rules(s, n), COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def _rules(self, s: Spec, n: Names) -> list[Sentence]:

@@ -8,7 +8,7 @@ from random import Random
 
 from reflect_env.circuits.draw import weighted, width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, bits, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a, bits
 from reflect_env.circuits.ports import PortGroup, bits_out, data_in, flag_in
 from reflect_env.circuits.registry import family
 
@@ -91,8 +91,8 @@ class FillBits(Family[Spec]):
             ),
         }[s.mode]
         title = {
-            "repeat": f"{count}-fold copy of a {w}-bit value",
-            "mask": f"gate for a {w}-bit value",
+            "repeat": f"{count}-fold copy of {a(f'{w}-bit value')}",
+            "mask": f"gate for {a(f'{w}-bit value')}",
             "force_ones": f"{w}-bit value that can be turned to ones",
             "above": f"{w}-bit value extended by {count} copies of a bit",
             "around": f"{w}-bit value between copies of two bits",
@@ -102,7 +102,6 @@ class FillBits(Family[Spec]):
             (title, f"bit replication to {size} bits ({title})"),
             (f"build {size} bits out of copies of its inputs", "replicate bits"),
             (rule, COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

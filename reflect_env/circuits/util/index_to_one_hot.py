@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import uint
 from reflect_env.circuits.draw import weighted
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, listed, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, listed, table
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_in, vec_out
 from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
@@ -87,9 +87,30 @@ class IndexToOneHot(Family[Spec]):
                 f"{low}decoder{gated} from {s.index_width} bits to {s.count} lines",
             ),
             (f"turn a number into one of {s.count} lines", f"activate the line that {x} asks for"),
-            (*rules, COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
+            tuple(rules),
+            (COMBINATIONAL,),
+            forms={"truth_table": self._table(s, n)} if s.index_width < 4 else {},
         )
+
+    def _table(self, s: Spec, n: Names) -> str:
+        """One row a number, and one for the lines at rest; of a vector, element 0 is the rightmost digit."""
+        on, off = ("0", "1") if s.active_low else ("1", "0")
+        rows: list[tuple[object, ...]] = []
+        for index in range(1 << s.index_width):
+            line = on if index < s.count and index not in s.missing else off
+            digits = off * s.count
+            if index < s.count:
+                digits = digits[: s.count - 1 - index] + line + digits[s.count - index :]
+            rows.append((index, int(s.enable == "high"), digits) if s.enable else (index, digits))
+        if s.enable:
+            rows.append(("any", int(s.enable == "low"), off * s.count))
+        order = "element" if s.vector else "bit"
+        head = (
+            n.ports["index"],
+            *([n.ports["gate"]] if s.enable else []),
+            f"{n.ports['out']} ({order} {s.count - 1} to {order} 0)",
+        )
+        return table(head, rows)
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A loop of comparisons, or one a line."""
@@ -100,13 +121,14 @@ class IndexToOneHot(Family[Spec]):
         if s.vector:
             lines = [f"  assign {n.v('out', i)} = {'~' if s.active_low else ''}active_d[{i}];" for i in range(s.count)]
         ends = "\n".join(lines)
+        shown = "mask_d[i_d] && " if s.missing else ""
+        masked = f"  wire [{s.count - 1}:0] mask_d = {s.count}'d{mask};\n" if s.missing else ""
         return f"""
-  wire [{s.count - 1}:0] mask_d = {s.count}'d{mask};
-  reg [{s.count - 1}:0] active_d;
+{masked}  reg [{s.count - 1}:0] active_d;
   integer i_d;
   always @*
     for (i_d = 0; i_d < {s.count}; i_d = i_d + 1)
-      active_d[i_d] = mask_d[i_d] && {n.v("index")} == i_d{gate};
+      active_d[i_d] = {shown}{n.v("index")} == i_d{gate};
 {ends}"""
 
     def style_library(self, s: Spec, n: Names) -> Style:
@@ -202,11 +224,14 @@ class _Oracle(Model):
         self._s = s
 
     def outputs(self, inputs: Mapping[str, int]) -> dict[str, int]:
+        lines = self._lines(inputs)
+        if self._s.vector:
+            return {f"out_{i}": line for i, line in enumerate(lines)}
+        return {"out": sum(line << i for i, line in enumerate(lines))}
+
+    def _lines(self, inputs: Mapping[str, int]) -> list[int]:
         s, lines = self._s, [0] * self._s.count
         enabled = not s.enable or inputs["gate"] == (s.enable == "high")
         if enabled and inputs["index"] < s.count and inputs["index"] not in s.missing:
             lines[inputs["index"]] = 1
-        lines = [1 - line for line in lines] if s.active_low else lines
-        if s.vector:
-            return {f"out_{i}": line for i, line in enumerate(lines)}
-        return {"out": sum(line << i for i, line in enumerate(lines))}
+        return [1 - line for line in lines] if s.active_low else lines

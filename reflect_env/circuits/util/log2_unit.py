@@ -8,7 +8,7 @@ from random import Random
 
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_out
 from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
@@ -76,10 +76,12 @@ class Log2Unit(Family[Spec]):
             )
         kind = "ceiling" if s.upwards else "floor"
         return Facts(
-            (f"base-2 logarithm of a {s.width}-bit number, rounded {how}", f"{s.width}-bit {kind} of log2"),
-            (f"compute log2 of a {s.width}-bit number, rounded {how}", f"find the {kind} of the binary logarithm"),
+            (f"base-2 logarithm of {a(f'{s.width}-bit number')}, rounded {how}", f"{s.width}-bit {kind} of log2"),
+            (
+                f"compute log2 of {a(f'{s.width}-bit number')}, rounded {how}",
+                f"find the {kind} of the binary logarithm",
+            ),
             (*rules, COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
@@ -88,7 +90,7 @@ class Log2Unit(Family[Spec]):
         start, test = "i_d + 1" if s.upwards else "i_d", f"{x}[i_d]"
         begin = f"log_d = {size}'d{s.zero};"
         if s.upwards:
-            begin += f"\n    if ({x} == {w}'d1) log_d = 0;"
+            begin += f"\n    if ({x} == {w}'d1) log_d = 0;" if s.zero else ""
             test = f"{x} > ({w + 1}'d1 << i_d)"
         flags = {"valid": f"  assign {n.v('valid')} = |{x};" if "valid" in n.ports else ""}
         flags["exact"] = f"  assign {n.v('exact')} = |{x} & ~|({x} & ({x} - {w}'d1));" if "exact" in n.ports else ""
@@ -126,8 +128,9 @@ class Log2Unit(Family[Spec]):
             return Style(text, imports=("PriorityEncoder", "Reverse"))
         less, high = n.local("less", "minus_one", "below"), n.local("high", "from_top", "leading")
         lines = [f"val {less} = {x} - 1.U", f"val {high} = PriorityEncoder(Reverse({less}))"]
-        lines.append(f"{n['out']} := {w}.U({size}.W) - {high}\nwhen({x} === 1.U) {{\n  {n['out']} := 0.U\n}}")
-        lines.append(f"when({x} === 0.U) {{\n  {n['out']} := {s.zero}.U\n}}")
+        test = f"{x} === 1.U" if s.zero else f"{x} <= 1.U"
+        lines.append(f"{n['out']} := {w}.U({size}.W) - {high}\nwhen({test}) {{\n  {n['out']} := 0.U\n}}")
+        lines += [f"when({x} === 0.U) {{\n  {n['out']} := {s.zero}.U\n}}"] if s.zero else []
         return Style("\n".join([*lines, *_flags(s, n)]), imports=("PriorityEncoder", "Reverse"))
 
     def style_loop(self, s: Spec, n: Names) -> Style:
@@ -136,7 +139,7 @@ class Log2Unit(Family[Spec]):
         test = f"{x}({i})"
         lines = [f"{out} := {s.zero}.U"]
         if s.upwards:
-            lines += [f"when({x} === 1.U) {{\n  {out} := 0.U\n}}"]
+            lines += [f"when({x} === 1.U) {{\n  {out} := 0.U\n}}"] if s.zero else []
             test = f"{x} > (BigInt(1) << {i}).U"
         value = f"({i} + 1).U" if s.upwards else f"{i}.U"
         lines.append(f"for ({i} <- 0 until {s.width}) {{\n  when({test}) {{\n    {out} := {value}\n  }}\n}}")
@@ -149,7 +152,7 @@ class Log2Unit(Family[Spec]):
         if s.upwards:
             listing = f"(0 to {s.width}).map({i} => ({x} <= (BigInt(1) << {i}).U) -> {i}.U)"
         value = f"MuxCase({s.zero}.U, {cases})"
-        if s.upwards:
+        if s.upwards and s.zero:
             value = f"Mux({x} === 0.U, {s.zero}.U, MuxCase(0.U, {cases}))"
         lines = [f"val {cases} = {listing}", f"{n['out']} := {value}"]
         return Style("\n".join([*lines, *_flags(s, n)]), imports=("MuxCase",))

@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import uint
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_out, vec_in
 from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
@@ -87,7 +87,6 @@ class OneHotToIndex(Family[Spec]):
             (f"{guard}one-hot to binary encoder for {s.width} lines", f"{s.width}-line {guard}encoder from one-hot"),
             (f"turn a one-hot word of {s.width} bits into a number", "tell which line is set"),
             (*rules, COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

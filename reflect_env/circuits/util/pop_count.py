@@ -9,6 +9,7 @@ from random import Random
 from reflect_env.circuits.draw import weighted, width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
 from reflect_env.circuits.phrasing import COMBINATIONAL, verilog_text
+from reflect_env.circuits.phrasing import a as article
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_out, vec_in
 from reflect_env.circuits.registry import family
 
@@ -84,7 +85,10 @@ class PopCount(Family[Spec]):
                 )
             )
         return Facts(
-            (f"counter of {_noun(s)} in a {s.width}-bit word", f"unit that counts {_noun(s)} in {s.width} bits"),
+            (
+                f"counter of {_noun(s)} in {article(f'{s.width}-bit word')}",
+                f"unit that counts {_noun(s)} in {s.width} bits",
+            ),
             (f"count the {_noun(s)} among {s.width} bits", f"find out how many {_noun(s)} there are"),
             (*rules, COMBINATIONAL),
             forms={"verilog": verilog_text(self.verilog(s, n))},

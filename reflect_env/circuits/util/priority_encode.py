@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import uint
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, table
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_out, vec_in
 from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
@@ -104,13 +104,30 @@ class PriorityEncode(Family[Spec]):
                 f"{kind} for {s.width} requests with the {first} one winning",
             ),
             (f"find the {first} set {unit} among {s.width}", f"pick the winner among {s.width} requests"),
+            tuple(rules),
             (
-                *rules,
                 (f"If several are set, the one with the {first} index wins.", f"A set {unit} hides all {rest} ones."),
                 COMBINATIONAL,
             ),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
+            forms={"truth_table": self._table(s, n)} if s.width <= 10 else {},
         )
+
+    def _table(self, s: Spec, n: Names) -> str:
+        """One row a winner; `-` stands for 0 or 1. Highest bit (or element) on the left."""
+        rows = []
+        for winner in [None, *(range(s.width) if s.high_first else reversed(range(s.width)))]:
+            digits = ["0" if winner is None else "-"] * s.width
+            if winner is not None:
+                digits[winner] = "1"
+                rest = range(winner + 1, s.width) if s.high_first else range(winner)
+                digits = ["0" if i in rest else digit for i, digit in enumerate(digits)]
+            hot = "".join("1" if i == winner else "0" for i in reversed(range(s.width)))
+            cells = {"index": s.empty if winner is None else winner, "onehot": hot, "valid": int(winner is not None)}
+            rows.append(("".join(reversed(digits)), *(cells[role] for role in s.shown)))
+        unit = "element" if s.vector else "bit"
+        head = f"{n.ports['in']} ({unit} {s.width - 1} to {unit} 0)"
+        note = "A dash stands for 0 or 1; index in decimal." if "index" in s.shown else "A dash stands for 0 or 1."
+        return f"{table((head, *(n.ports[role] for role in s.shown)), rows)}\n{note}"
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A loop towards the winner's end, in which the last hit stays."""

@@ -8,7 +8,7 @@ from random import Random
 
 from reflect_env.circuits.draw import weighted, width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_in
 from reflect_env.circuits.registry import family
 
@@ -96,10 +96,9 @@ class ReverseBits(Family[Spec]):
         }
         what |= {"low": f"reversal of the lowest {k} bits", "high": f"reversal of the highest {k} bits"}
         return Facts(
-            (f"{what[mode]} of a {w}-bit word", f"{w}-bit unit for the {what[mode]}"),
-            (f"do a {what[mode]}", f"rearrange the {w} bits of its input"),
+            (f"{what[mode]} of {a(f'{w}-bit word')}", f"{w}-bit unit for the {what[mode]}"),
+            (f"do the {what[mode]}", f"rearrange the {w} bits of its input"),
             (*rules, COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
