@@ -19,6 +19,13 @@ def listed(items: Sequence[str], word: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def a(noun: str) -> str:
+    """Put the article before a noun phrase, numbers included: `a 16-bit word`, `an 8-bit word`."""
+    number = noun.split("-")[0].split()[0]
+    vowel = noun[0].lower() in "aeiou" and not noun.lower().startswith("uni")
+    return f"{'an' if vowel or number in ('11', '18') or noun[0] == '8' else 'a'} {noun}"
+
+
 def bits(count: int) -> str:
     """Write `1 bit` or `5 bits`."""
     return f"{count} bit" if count == 1 else f"{count} bits"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, listed, table, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, listed, table
 from reflect_env.circuits.ports import PortGroup, flag_in, flag_out
 from reflect_env.circuits.registry import family
 
@@ -87,7 +87,6 @@ class ActiveLevels(Family[Spec]):
             (f"adapt the active levels of {count} lines", "invert the lines whose active levels differ"),
             tuple(rules),
             (COMBINATIONAL,),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

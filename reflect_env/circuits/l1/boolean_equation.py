@@ -144,7 +144,7 @@ class BooleanEquation(Family[Spec]):
         return Style("\n".join(lines))
 
     def model(self, s: Spec) -> Model:
-        """Counts."""
+        """Sets."""
         return _Oracle(s)
 
 
@@ -217,9 +217,25 @@ def _decision(term: Term, names: Sequence[str], fixed: tuple[int, ...]) -> str:
 
 
 class _Oracle(Model):
+    """Sets of the rows of the truth table in which a term holds."""
+
     def __init__(self, s: Spec) -> None:
         self._s = s
+        self._all = frozenset(range(1 << s.inputs))
+        self._true = [self._rows(term) for term in s.equations]
+
+    def _rows(self, term: Term) -> frozenset[int]:
+        if term[0] == "in":
+            return frozenset(row for row in self._all if row >> term[1] & 1)
+        parts = [self._rows(part) for part in term[1:]]
+        if term[0] == "not":
+            return self._all - parts[0]
+        join = {"and": frozenset.intersection, "or": frozenset.union, "xor": frozenset.symmetric_difference}[term[0]]
+        found = parts[0]
+        for part in parts[1:]:
+            found = join(found, part)
+        return found
 
     def outputs(self, inputs: Mapping[str, int]) -> dict[str, int]:
-        values = [inputs[f"in{i}"] for i in range(self._s.inputs)]
-        return {f"out{i}": _value(term, values) for i, term in enumerate(self._s.equations)}
+        row = sum(inputs[f"in{i}"] << i for i in range(self._s.inputs))
+        return {f"out{i}": int(row in rows) for i, rows in enumerate(self._true)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, bits, table, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a, bits, table, verilog_text
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, bundle_in, bundle_out
 from reflect_env.circuits.registry import family
 from reflect_env.circuits.vocabulary import FIELDS
@@ -70,9 +70,12 @@ class BundlePack(Family[Spec]):
         )
         verb = "packer" if s.pack else "unpacker"
         return Facts(
-            (f"{verb} for {count} fields of a {wide}-bit word", f"{bits(wide).replace(' bits', '-bit')} field {verb}"),
             (
-                f"{'combine' if s.pack else 'split'} {count} fields {'into' if s.pack else 'out of'} a {wide}-bit word",
+                f"{verb} for {count} fields of {a(f'{wide}-bit word')}",
+                f"{bits(wide).replace(' bits', '-bit')} field {verb}",
+            ),
+            (
+                f"{'combine fields into' if s.pack else 'take fields out of'} a word of {wide} bits",
                 f"{'pack' if s.pack else 'unpack'} a record of {count} fields",
             ),
             (where, *rules, COMBINATIONAL),

@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import INT_MAX, sint, uint
 from reflect_env.circuits.draw import weighted, width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, radix, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, radix
 from reflect_env.circuits.ports import PortGroup, data_in, data_out, flag_in, flag_out
 from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
@@ -75,7 +75,6 @@ class Constant(Family[Spec]):
             titles.get(s.mode, (f"{kind} source", f"source of the {kind} {value}")),
             (self._purpose(s, value), f"provide {'constants' if s.mode == 'either' else f'the {kind} {value}'}"),
             (*self._rules(s, n), COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def _purpose(self, s: Spec, value: str) -> str:

@@ -10,7 +10,7 @@ from random import Random
 
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, k_map, listed, truth_table, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a, k_map, listed, truth_table, verilog_text
 from reflect_env.circuits.ports import PortGroup, bits_in, data_in, data_out, vec_in
 from reflect_env.circuits.registry import family
 
@@ -72,7 +72,7 @@ class NInputGate(Family[Spec]):
         bubbles = f" with {len(s.inverted)} inverted input{'s' if len(s.inverted) > 1 else ''}" if s.inverted else ""
         return Facts(
             (f"{wide}{s.count}-input {name} gate{bubbles}", f"logic gate ({name}) for {s.count} {wide}inputs{bubbles}"),
-            (f"combine {s.count} inputs by {name}", f"work as a {s.count}-input {name} gate"),
+            (f"combine {s.count} inputs by {name}", f"work as {a(f'{s.count}-input {name} gate')}"),
             tuple(rules),
             (COMBINATIONAL,),
             forms=self._forms(s, n),

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
 from reflect_env.circuits.draw import weighted
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, table, verilog_text
+from reflect_env.circuits.l1.shapes import Member, declarations, draw_shape, leaves_of, places_of
+from reflect_env.circuits.phrasing import COMBINATIONAL, table
 from reflect_env.circuits.ports import Leaf, PortGroup, bits_in, bits_out, flag_in
 from reflect_env.circuits.registry import family
 from reflect_env.verdict import Direction
-
-_GROUPS = (
-    "front",
-    "body",
-    "meta",
-    "ctrl",
-    "req",
-    "rsp",
-    "info",
-    "inner",
-    "route",
-    "status",
-    "side",
-    "link",
-    "tail_part",
-)
-_LEAVES = ("tag", "addr", "kind", "prio", "src", "dst", "mode", "age", "way", "code", "hue", "sum", "mark", "key", "op")
-_VECTORS = ("data", "lanes", "words", "taps", "slots", "coeffs", "banks", "cells")
-
-Member = tuple[str, str, int, tuple[tuple[str, int], ...]]
-"""Kind (`leaf`, `group`, `vec`, `groups`, `mixed`), name, elements, and the fields or widths within."""
 
 
 @dataclass(frozen=True)
@@ -44,36 +24,20 @@ class Spec:
     """What is done, and the leaf that it is about (`replace` only, else 0)."""
 
 
-@dataclass(frozen=True)
-class _Field:
-    """One leaf of the shape."""
-
-    path: str
-    """Chisel selection below the port, such as `.head.tag` or `.data(1)`."""
-    suffix: str
-    width: int
-
-
 @family("nested-bundle", "L1", "Record", "Nested", "Shape", "Struct", "Message", tags=("bundle", "vec", "aggregate"))
 class NestedBundle(Family[Spec]):
     """One aggregate in, an aggregate or a word out."""
 
     def draw(self, rng: Random) -> Spec:
         """Draw two to four members, at least one of them an aggregate."""
-        kinds = [rng.choice(("group", "vec", "groups", "mixed", "group"))]
-        kinds += [rng.choice(("leaf", "leaf", "group", "vec", "mixed")) for _ in range(rng.choice((1, 1, 2, 3)))]
-        rng.shuffle(kinds)
-        names = {"leaf": list(_LEAVES), "group": list(_GROUPS), "vec": list(_VECTORS)}
-        for pool in names.values():
-            rng.shuffle(pool)
-        shape = tuple(_member(rng, kind, names) for kind in kinds)
+        shape = draw_shape(rng)
         what = weighted(rng, (("select", 3), ("gate", 2), ("replace", 3), ("flatten", 3), ("unflatten", 3)))
-        return Spec(shape, (what, rng.randrange(len(_leaves(shape))) if what == "replace" else 0))
+        return Spec(shape, (what, rng.randrange(len(leaves_of(shape))) if what == "replace" else 0))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Aggregates and what the action needs."""
         what, place = s.action
-        wide = sum(leaf.width for leaf in _leaves(s.shape))
+        wide = sum(leaf.width for leaf in leaves_of(s.shape))
         names = ("rec", "msg", "entry", "item", "pkt")
         word = ("flat", "raw", "word", "bits", "vector_word")
         if what == "unflatten":
@@ -90,13 +54,13 @@ class NestedBundle(Family[Spec]):
         if what == "gate":
             ins += [flag_in("en", "lets the record through", "enable", "pass", "open")]
         if what == "replace":
-            ins += [bits_in("value", _leaves(s.shape)[place].width, "new value", "patch", "fresh", "new_value")]
+            ins += [bits_in("value", leaves_of(s.shape)[place].width, "new value", "patch", "fresh", "new_value")]
             ins += [flag_in("en", "puts the new value in", "enable", "update", "use_new")]
         return (*ins, _port("out", s, Direction.OUTPUT, "resulting record", "y", "result", "dout"))
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say the action; a word is laid out leaf by leaf."""
-        leaves, what = _leaves(s.shape), s.action[0]
+        leaves, what = leaves_of(s.shape), s.action[0]
         count = len(leaves)
         titles = {
             "select": ("multiplexer for nested records", "choice between two nested records"),
@@ -116,7 +80,6 @@ class NestedBundle(Family[Spec]):
             (f"{titles[0]} of {count} fields", f"{titles[1]} ({count} fields)"),
             (purposes[what], f"handle a record of {count} fields as a whole"),
             (*self._rules(s, n), COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def _rules(self, s: Spec, n: Names) -> list[Sentence]:
@@ -140,7 +103,7 @@ class NestedBundle(Family[Spec]):
                 )
             ]
         if what == "replace":
-            path, en, value = _leaves(s.shape)[place].path, n.t("en"), n.t("value")
+            path, en, value = leaves_of(s.shape)[place].path, n.t("en"), n.t("value")
             return [
                 (
                     f"{out} equals {x} field by field, but while {en} is high `{n.ports['out']}{path}` is {value}.",
@@ -148,17 +111,17 @@ class NestedBundle(Family[Spec]):
                 )
             ]
         role, word = ("in" if what == "flatten" else "out"), n.ports["packed_word"]
-        rows = [(_range(low, leaf.width), n.ports[role] + leaf.path) for leaf, low in _places(s.shape)]
+        rows = [(_range(low, leaf.width), n.ports[role] + leaf.path) for leaf, low in places_of(s.shape)]
         head = "is made of" if what == "flatten" else "is spread over"
         return [f"`{word}` {head} the fields of `{n.ports[role]}`:\n{table((f'bits of {word}', 'field'), rows)}"]
 
     def verilog(self, s: Spec, n: Names) -> str:
         """Leaf by leaf, or one concatenation."""
         what, place = s.action
-        leaves = _leaves(s.shape)
+        leaves = leaves_of(s.shape)
         if what in ("flatten", "unflatten"):
             role = "in" if what == "flatten" else "out"
-            joined = f"{{{', '.join(n.v(role, leaf.suffix) for leaf, _ in _places(s.shape))}}}"
+            joined = f"{{{', '.join(n.v(role, leaf.suffix) for leaf, _ in places_of(s.shape))}}}"
             word = n.v("packed_word")
             return f"  assign {word} = {joined};" if what == "flatten" else f"  assign {joined} = {word};"
         lines = []
@@ -181,7 +144,7 @@ class NestedBundle(Family[Spec]):
         body = {
             "select": f"{out} := {x}\nwhen({_of(n, 'sel')}) {{\n  {out} := {_of(n, 'other')}\n}}",
             "gate": f"{out} := 0.U.asTypeOf({out})\nwhen({_of(n, 'en')}) {{\n  {out} := {x}\n}}",
-            "replace": f"{out} := {x}\nwhen({_of(n, 'en')}) {{\n  {out}{_leaves(s.shape)[place].path} := "
+            "replace": f"{out} := {x}\nwhen({_of(n, 'en')}) {{\n  {out}{leaves_of(s.shape)[place].path} := "
             f"{_of(n, 'value')}\n}}",
             "flatten": f"{_of(n, 'packed_word')} := {x}.asUInt",
             "unflatten": f"{out} := {_of(n, 'packed_word')}.asTypeOf({out})",
@@ -192,11 +155,11 @@ class NestedBundle(Family[Spec]):
         """Field by field."""
         what, place = s.action
         if what == "flatten":
-            parts = ",\n".join(f"  {n['in']}{leaf.path}" for leaf, _ in _places(s.shape))
+            parts = ",\n".join(f"  {n['in']}{leaf.path}" for leaf, _ in places_of(s.shape))
             return Style(f"{n['packed_word']} := Cat(\n{parts}\n)", imports=("Cat", *_imports(s)))
         lines = []
-        low = {leaf.suffix: low for leaf, low in _places(s.shape)}
-        for i, leaf in enumerate(_leaves(s.shape)):
+        low = {leaf.suffix: low for leaf, low in places_of(s.shape)}
+        for i, leaf in enumerate(leaves_of(s.shape)):
             if what == "unflatten":
                 at = low[leaf.suffix]
                 value = f"{n['packed_word']}({at + leaf.width - 1}, {at})"
@@ -215,14 +178,14 @@ class NestedBundle(Family[Spec]):
         """A wire of a named bundle type."""
         what, place = s.action
         cls, wire = f"{n.module}Record", n.local("rec", "now", "chosen", "view", "whole")
-        before = f"class {cls} extends Bundle {{\n" + "\n".join(f"  {line}" for line in _members(s.shape)) + "\n}"
+        before = f"class {cls} extends Bundle {{\n" + "\n".join(f"  {line}" for line in declarations(s.shape)) + "\n}"
         lines = [f"val {wire} = Wire(new {cls})"]
         if what == "unflatten":
             lines += [f"{wire} := {n['packed_word']}.asTypeOf(new {cls})", f"{n['out']} := {wire}"]
         elif what == "flatten":
             lines += [f"{wire} := {n['in']}", f"{n['packed_word']} := {wire}.asUInt"]
         elif what == "replace":
-            path = _leaves(s.shape)[place].path
+            path = leaves_of(s.shape)[place].path
             lines += [f"{wire} := {n['in']}", f"when({n['en']}) {{\n  {wire}{path} := {n['value']}\n}}"]
             lines.append(f"{n['out']} := {wire}")
         else:
@@ -247,77 +210,9 @@ class NestedBundle(Family[Spec]):
         return _Oracle(s)
 
 
-def _member(rng: Random, kind: str, names: dict[str, list[str]]) -> Member:
-    def size() -> int:
-        return rng.choice((2, 3, 4, 5, 6, 8, 8, 10))
-
-    if kind == "leaf":
-        return (kind, names["leaf"].pop(), 0, (("", size()),))
-    if kind == "vec":
-        return (kind, names["vec"].pop(), rng.randint(2, 4), (("", size()),))
-    if kind == "mixed":
-        count = rng.randint(2, 3)
-        return (kind, names["vec"].pop(), count, tuple(("", size()) for _ in range(count)))
-    fields = tuple((name, size()) for name in rng.sample(_LEAVES, rng.randint(2, 3)))
-    return (kind, names["group"].pop(), rng.randint(2, 3) if kind == "groups" else 0, fields)
-
-
-def _leaves(shape: Sequence[Member]) -> list[_Field]:
-    """All leaves in the order of the declaration."""
-    found = []
-    for kind, name, count, fields in shape:
-        if kind == "leaf":
-            found.append(_Field(f".{name}", name, fields[0][1]))
-        elif kind == "group":
-            found += [_Field(f".{name}.{field}", f"{name}_{field}", size) for field, size in fields]
-        elif kind == "groups":
-            found += [
-                _Field(f".{name}({i}).{field}", f"{name}_{i}_{field}", size)
-                for i in range(count)
-                for field, size in fields
-            ]
-        else:
-            sizes = [size for _, size in fields] if kind == "mixed" else [fields[0][1]] * count
-            found += [_Field(f".{name}({i})", f"{name}_{i}", size) for i, size in enumerate(sizes)]
-    return found
-
-
-def _places(shape: Sequence[Member]) -> list[tuple[_Field, int]]:
-    """Leaves from the top of the flat word down, with their lowest bit: first field highest, element 0 lowest."""
-    ordered: list[_Field] = []
-    for member in shape:
-        kind, _, count, fields = member
-        leaves = _leaves([member])
-        step = len(fields) if kind == "groups" else 1
-        parts = [leaves[i : i + step] for i in range(0, len(leaves), step)]
-        ordered += [leaf for part in (parts[::-1] if count else parts) for leaf in part]
-    low, placed = sum(leaf.width for leaf in ordered), []
-    for leaf in ordered:
-        low -= leaf.width
-        placed.append((leaf, low))
-    return placed
-
-
-def _members(shape: Sequence[Member]) -> list[str]:
-    """Declarations of the members."""
-    lines = []
-    for kind, name, count, fields in shape:
-        group = "; ".join(f"val {field} = UInt({size}.W)" for field, size in fields)
-        plain = f"UInt({fields[0][1]}.W)"
-        value = {
-            "leaf": plain,
-            "vec": f"Vec({count}, {plain})",
-            "group": f"new Bundle {{ {group} }}",
-            "groups": f"Vec({count}, new Bundle {{ {group} }})",
-            "mixed": f"MixedVec({', '.join(f'UInt({size}.W)' for _, size in fields)})",
-        }[kind]
-        lines.append(f"val {name} = {value}")
-    return lines
-
-
 def _port(role: str, s: Spec, direction: Direction, doc: str, *words: str) -> PortGroup:
-    scala = f"{direction.value.capitalize()}(new Bundle {{ {'; '.join(_members(s.shape))} }})"
-    return PortGroup(role, doc, scala, tuple(Leaf(f.suffix, direction, f.width) for f in _leaves(s.shape)), words)
+    scala = f"{direction.value.capitalize()}(new Bundle {{ {'; '.join(declarations(s.shape))} }})"
+    return PortGroup(role, doc, scala, tuple(Leaf(f.suffix, direction, f.width) for f in leaves_of(s.shape)), words)
 
 
 def _imports(s: Spec) -> tuple[str, ...]:
@@ -338,12 +233,12 @@ class _Oracle(Model):
         self._shape = s.shape
 
     def outputs(self, inputs: Mapping[str, int]) -> dict[str, int]:
-        leaves = _leaves(self._shape)
+        leaves = leaves_of(self._shape)
         if self._what == "flatten":
-            return {"packed_word": sum(inputs[f"in_{leaf.suffix}"] << low for leaf, low in _places(self._shape))}
+            return {"packed_word": sum(inputs[f"in_{leaf.suffix}"] << low for leaf, low in places_of(self._shape))}
         if self._what == "unflatten":
             word = inputs["packed_word"]
-            return {f"out_{leaf.suffix}": word >> low & ((1 << leaf.width) - 1) for leaf, low in _places(self._shape)}
+            return {f"out_{leaf.suffix}": word >> low & ((1 << leaf.width) - 1) for leaf, low in places_of(self._shape)}
         source = "other" if self._what == "select" and inputs["sel"] else "in"
         found = {f"out_{leaf.suffix}": inputs[f"{source}_{leaf.suffix}"] for leaf in leaves}
         if self._what == "gate" and not inputs["en"]:

@@ -8,7 +8,7 @@ from random import Random
 
 from reflect_env.circuits.draw import weighted, width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, listed, ordinal, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, listed, ordinal
 from reflect_env.circuits.ports import PortGroup, data_in, data_out, vec_in, vec_out
 from reflect_env.circuits.registry import family
 
@@ -76,7 +76,6 @@ class PassThrough(Family[Spec]):
             (f"pass-through of {kind}", f"set of plain connections for {kind}"),
             ("hand its inputs on without changing them", "connect each output to one of the inputs"),
             (*rules, COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

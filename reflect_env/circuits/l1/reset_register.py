@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import sint, uint
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import bits, verilog_text
+from reflect_env.circuits.phrasing import bits
 from reflect_env.circuits.ports import PortGroup, clock_in, data_in, data_out, flag_in, reset_in
 from reflect_env.circuits.registry import family
 from reflect_env.task import Clocking, Reset, Stimulus
@@ -110,7 +110,6 @@ class ResetRegister(Family[Spec]):
             else (f"keep {bits(s.width)} until it is told to load", "load a value on demand and keep it"),
             tuple(rules),
             self._reset_words(s, n),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def _reset_words(self, s: Spec, n: Names) -> tuple[Sentence, ...]:

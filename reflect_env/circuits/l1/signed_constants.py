@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import sint
 from reflect_env.circuits.draw import weighted, width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, listed, table, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a, listed, table
 from reflect_env.circuits.ports import PortGroup, bits_in, data_in, data_out, flag_out
 from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
@@ -90,14 +90,13 @@ class SignedConstants(Family[Spec]):
                 f"{kind} {what[s.mode]} with {count} constants",
                 f"{what[s.mode]} for {kind} values and a chosen constant",
             ),
-            (f"{_VERB[s.mode]} one of {count} signed constants", f"work on a {kind} value with a chosen constant"),
+            (f"{_VERB[s.mode]} one of {count} signed constants", f"work on {a(kind)} value with a chosen constant"),
             (
                 (f"{sel} chooses a constant: {shown}.", f"The constant depends on {sel}:\n{listing}"),
                 rule,
                 "All numbers are signed (two's complement).",
                 COMBINATIONAL,
             ),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

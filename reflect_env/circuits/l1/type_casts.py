@@ -8,7 +8,7 @@ from random import Random
 
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, bits, listed, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a, bits, listed
 from reflect_env.circuits.ports import (
     PortGroup,
     bits_in,
@@ -89,10 +89,9 @@ class TypeCasts(Family[Spec]):
         }[s.source]
         targets = listed([n.t(view) for view in s.views])
         return Facts(
-            (f"type conversion for a {kind}", f"converter from a {kind} to other types"),
-            (f"show a {kind} as other types", f"turn {n.t('in')} into {targets}"),
+            (f"type conversion for {a(kind)}", f"converter from {a(kind)} to other types"),
+            (f"show {a(kind)} as other types", f"turn {n.t('in')} into {targets}"),
             (*(self._rule(s, n, view) for view in s.views), COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def _rule(self, s: Spec, n: Names, view: str) -> Sentence:

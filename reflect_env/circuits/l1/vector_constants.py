@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import uint
 from reflect_env.circuits.draw import weighted, width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, listed, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, listed
 from reflect_env.circuits.ports import PortGroup, bits_in, flag_in, vec_out
 from reflect_env.circuits.registry import family
 
@@ -76,7 +76,6 @@ class VectorConstants(Family[Spec]):
             (f"{titles[0]}, {size}", f"{titles[1]} ({size})"),
             (f"drive a vector of {size}", f"give {s.count} elements their values"),
             (*self._rules(s, n), COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def _rules(self, s: Spec, n: Names) -> list[Sentence]:

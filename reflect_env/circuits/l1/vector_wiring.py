@@ -8,7 +8,7 @@ from random import Random
 
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, listed, table, upper, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a, listed, table, upper, verilog_text
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, vec_in, vec_out
 from reflect_env.circuits.registry import family
 
@@ -77,7 +77,7 @@ class VectorWiring(Family[Spec]):
         count, kind = len(s.order), f"{len(s.parts)}-element vector" if s.vector else f"{sum(s.parts)}-bit word"
         verb = "selection from" if unused or count != len(s.parts) else "permutation of"
         return Facts(
-            (f"{unit} {verb} a {kind}", f"fixed rewiring of a {kind}, {count} {unit}s out"),
+            (f"{unit} {verb} {a(kind)}", f"fixed rewiring of {a(kind)}, {count} {unit}s out"),
             (f"put the {unit}s of its input in another order", f"connect {count} {unit}s crosswise"),
             tuple(rules),
             (COMBINATIONAL,),

@@ -9,7 +9,7 @@ from random import Random
 from reflect_env.circuits.chisel_text import uint
 from reflect_env.circuits.draw import width
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, bits, verilog_text
+from reflect_env.circuits.phrasing import COMBINATIONAL, a, bits
 from reflect_env.circuits.ports import PortGroup, data_in, data_out
 from reflect_env.circuits.registry import family
 
@@ -68,15 +68,14 @@ class WidthChange(Family[Spec]):
         first, size = s.outs[0]
         verb = "extension" if first in _WIDER else "truncation"
         kind = "signed " if s.signed else ""
-        title = f"{verb} of a {kind}{s.width}-bit value to {bits(size)}"
+        title = f"{verb} of {a(f'{kind}{s.width}-bit value')} to {bits(size)}"
         if len(s.outs) > 1:
-            title = f"unit that resizes a {kind}{s.width}-bit value in {len(s.outs)} ways"
+            title = f"unit that resizes {a(f'{kind}{s.width}-bit value')} in {len(s.outs)} ways"
         purpose = f"bring {n.t('in')} to {' and '.join(bits(size) for _, size in s.outs)}"
         return Facts(
             (title, f"width converter for {kind}{s.width}-bit values"),
             (purpose, "change the width of its input"),
             (*(self._rule(s, n, mode, size) for mode, size in s.outs), COMBINATIONAL),
-            forms={"verilog": verilog_text(self.verilog(s, n))},
         )
 
     def _rule(self, s: Spec, n: Names, mode: str, size: int) -> Sentence:

@@ -10,13 +10,28 @@ from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, S
 from reflect_env.circuits.phrasing import listed, verilog_text
 from reflect_env.circuits.ports import PortGroup, bits_out, flag_in, flag_out
 from reflect_env.circuits.registry import family
-from reflect_env.circuits.util.machine import Branch, Guard, Machine, branch_table, diagram, draw_machine, matrix
+from reflect_env.circuits.util.machine import Branch, Machine, branch_table, diagram, draw_machine, matrix
+from reflect_env.circuits.util.machine_chisel import (
+    PREFIXES,
+    any_of,
+    both,
+    chain,
+    effect,
+    enum_names,
+    lookup,
+    mealy_flag,
+    moore_constant,
+    mux,
+    outputs,
+    shift,
+    simple,
+    wide,
+)
 from reflect_env.task import Clocking, Reset, Stimulus
 
 _IN = (("go", "start", "req", "a", "x", "tick"), ("stop", "ack", "b", "y", "full"), ("err", "c", "z", "skip", "last"))
 _MOORE = (("busy", "out", "lamp", "mode", "code", "level"), ("active", "flag", "motor", "status", "phase"))
 _MEALY = (("pulse", "hit", "strobe", "m", "load"), ("shift", "clear_out", "note", "p", "emit"))
-_PREFIXES = {"state": "s", "current": "st", "machine": "at", "phase_reg": "is_in"}
 
 
 @dataclass(frozen=True)
@@ -134,18 +149,18 @@ class StateMachine(Family[Spec]):
 
     def style_switch(self, s: Spec, n: Names) -> Style:
         """`Enum`, and everything about a state in its `is`."""
-        m, reg = s.machine, n.local(*_PREFIXES)
-        states = _enum(s, n, reg)
+        m, reg = s.machine, n.local(*PREFIXES)
+        states = enum_names(m, n, reg)
         lines = [f"val {' :: '.join(states)} :: Nil = Enum({len(states)})", f"val {reg} = RegInit({states[s.start]})"]
         lines += [f"{n[f'moore{i}']} := {'false.B' if w == 1 else '0.U'}" for i, (w, _) in enumerate(m.moore)]
         lines += [f"{n[f'mealy{i}']} := false.B" for i in range(m.mealy)]
         cases = []
         for i, branches in enumerate(m.branches):
-            inner = [_constant(s, n, j, i) for j, (_, values) in enumerate(m.moore) if values[i]]
-            inner += _chain(
-                n, branches, [_effect(n, branch, i, reg, states) for branch in branches], f"{reg} := {states[i]}"
+            inner = [moore_constant(m, n, j, i) for j, (_, values) in enumerate(m.moore) if values[i]]
+            inner += chain(
+                n, branches, [effect(n, branch, i, reg, states) for branch in branches], f"{reg} := {states[i]}"
             )
-            cases.append(f"  is({states[i]}) {{\n{_shift(inner, 4)}\n  }}" if inner else f"  is({states[i]}) {{}}")
+            cases.append(f"  is({states[i]}) {{\n{shift(inner, 4)}\n  }}" if inner else f"  is({states[i]}) {{}}")
         body = "\n".join(case for case in cases if not case.endswith("{}"))
         return Style("\n".join([*lines, f"switch({reg}) {{\n{body}\n}}"]), imports=("Enum", "switch", "is"))
 
@@ -158,52 +173,50 @@ class StateMachine(Family[Spec]):
         lines = [f"val {reg} = RegInit({states[s.start]})", f"val {after} = WireDefault({reg})", f"{reg} := {after}"]
         cases = []
         for i, branches in enumerate(m.branches):
-            inner = _chain(
+            inner = chain(
                 n,
                 branches,
                 [[f"{after} := {states[to]}"] if to != i else [] for _, to, _ in branches],
                 f"{after} := {states[i]}",
             )
-            cases += [f"  is({states[i]}) {{\n{_shift(inner, 4)}\n  }}"] if inner else []
+            cases += [f"  is({states[i]}) {{\n{shift(inner, 4)}\n  }}"] if inner else []
         body = "\n".join(cases)
         lines.append(f"switch({reg}) {{\n{body}\n}}")
-        return Style(
-            "\n".join([*lines, *_outputs(s, n, reg, states)]), ("switch", "is", *_wide(s, "MuxLookup")), before
-        )
+        return Style("\n".join([*lines, *outputs(m, n, reg, states)]), ("switch", "is", *wide(m, "MuxLookup")), before)
 
     def style_lookup(self, s: Spec, n: Names) -> Style:
         """`MuxLookup` for the next state and for every output."""
-        m, reg = s.machine, n.local(*_PREFIXES)
-        states = _enum(s, n, reg)
+        m, reg = s.machine, n.local(*PREFIXES)
+        states = enum_names(m, n, reg)
         lines = [f"val {' :: '.join(states)} :: Nil = Enum({len(states)})", f"val {reg} = RegInit({states[s.start]})"]
-        targets = [_mux(n, [(guard, states[to]) for guard, to, _ in branches]) for branches in m.branches]
-        lines.append(f"{reg} := {_lookup(reg, states[s.start], states, targets)}")
+        targets = [mux(n, [(guard, states[to]) for guard, to, _ in branches]) for branches in m.branches]
+        lines.append(f"{reg} := {lookup(reg, states[s.start], states, targets)}")
         for i, (w, values) in enumerate(m.moore):
             shown = [("true.B" if v else "false.B") if w == 1 else f"{v}.U({w}.W)" for v in values]
             zero = "false.B" if w == 1 else f"0.U({w}.W)"
-            lines.append(f"{n[f'moore{i}']} := {_lookup(reg, zero, states, shown)}")
+            lines.append(f"{n[f'moore{i}']} := {lookup(reg, zero, states, shown)}")
         for i in range(m.mealy):
-            shown = [_flag(n, branches, i) for branches in m.branches]
-            lines.append(f"{n[f'mealy{i}']} := {_lookup(reg, 'false.B', states, shown)}")
+            shown = [mealy_flag(n, branches, i) for branches in m.branches]
+            lines.append(f"{n[f'mealy{i}']} := {lookup(reg, 'false.B', states, shown)}")
         return Style("\n".join(lines), imports=("Enum", "MuxLookup"))
 
     def style_when(self, s: Spec, n: Names) -> Style:
         """Numbered states and a chain of `when`."""
-        m, reg = s.machine, n.local(*_PREFIXES)
-        k, states = (len(m.states) - 1).bit_length(), _enum(s, n, reg)
+        m, reg = s.machine, n.local(*PREFIXES)
+        k, states = (len(m.states) - 1).bit_length(), enum_names(m, n, reg)
         lines = [f"val {name} = {i}.U({k}.W)" for i, name in enumerate(states)]
         lines.append(f"val {reg} = RegInit({states[s.start]})")
         arms = []
         for i, branches in enumerate(m.branches):
-            inner = _chain(
+            inner = chain(
                 n,
                 branches,
                 [[f"{reg} := {states[to]}"] if to != i else [] for _, to, _ in branches],
                 f"{reg} := {states[i]}",
             )
-            arms += [f"when({reg} === {states[i]}) {{\n{_shift(inner, 2)}\n}}"] if inner else []
-        text = "\n".join([*lines, ".else".join(arms), *_outputs(s, n, reg, states)])
-        return Style(text, imports=_wide(s, "MuxLookup"))
+            arms += [f"when({reg} === {states[i]}) {{\n{shift(inner, 2)}\n}}"] if inner else []
+        text = "\n".join([*lines, ".else".join(arms), *outputs(m, n, reg, states)])
+        return Style(text, imports=wide(m, "MuxLookup"))
 
     def style_one_hot(self, s: Spec, n: Names) -> Style:
         """One register bit a state."""
@@ -215,12 +228,12 @@ class StateMachine(Family[Spec]):
         for to in range(len(numbers)):
             terms = []
             for i, branches in enumerate(m.branches):
-                hits = _simple(n, [(guard, int(target == to)) for guard, target, _ in branches])
-                terms += [_both(f"{reg}({numbers[i]})", hits)] if hits != "false.B" else []
-            lines.append(f"{after}({numbers[to]}) := {_any_of(terms)}")
+                hits = simple(n, [(guard, int(target == to)) for guard, target, _ in branches])
+                terms += [both(f"{reg}({numbers[i]})", hits)] if hits != "false.B" else []
+            lines.append(f"{after}({numbers[to]}) := {any_of(terms)}")
         lines.append(f"{reg} := {after}")
-        text = "\n".join([*lines, *_outputs(s, n, reg, numbers, hot=True)])
-        return Style(text, imports=_wide(s, "Mux1H"))
+        text = "\n".join([*lines, *outputs(m, n, reg, numbers, hot=True)])
+        return Style(text, imports=wide(m, "Mux1H"))
 
     def style_rom(self, s: Spec, n: Names) -> Style | None:
         """The table as a vector, indexed by state and inputs."""
@@ -243,7 +256,7 @@ class StateMachine(Family[Spec]):
         lines = [f"val {reg} = RegInit({s.start}.U({k}.W))", f"val {name} = VecInit(\n{body}\n)"]
         lines += [f"val {index} = Cat({reg}, {ins})", f"{reg} := {name}({index})"]
         states = [f"{i}.U" for i in range(len(m.states))]
-        return Style("\n".join([*lines, *_outputs(s, n, reg, states)]), imports=("Cat", *_wide(s, "MuxLookup")))
+        return Style("\n".join([*lines, *outputs(m, n, reg, states)]), imports=("Cat", *wide(m, "MuxLookup")))
 
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
         """Longer runs for more states."""
@@ -293,137 +306,8 @@ def _snake(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _enum(s: Spec, n: Names, reg: str) -> list[str]:
-    """Names for the states; one prefix for all of them, which goes with the name of the register."""
-    prefix = next((p for word, p in _PREFIXES.items() if reg.lower().startswith(word.replace("_", ""))), "s")
-    return [n.local(f"{prefix}_{name}") for name in s.machine.states]
-
-
-def _cond(n: Names, guard: Guard) -> str:
-    return " && ".join(f"{'' if v else '!'}{n[f'in{i}']}" for i, v in guard)
-
-
-def _chain(n: Names, branches: tuple[Branch, ...], effects: list[list[str]], stay: str) -> list[str]:
-    """Write the branches of a state as `when` … `elsewhen` … `otherwise`.
-
-    An arm without effect is left out at the end, turned round where there are two, and else says `stay`.
-    """
-    arms = [(_cond(n, branch[0]), lines) for branch, lines in zip(branches, effects, strict=True)]
-    while len(arms) > 1 and arms[-1][1] == arms[-2][1]:
-        arms[-2:] = [("", arms[-1][1])]
-    while arms and not arms[-1][1]:
-        arms.pop()
-    if len(arms) < 2:
-        condition, lines = arms[0] if arms else ("", [])
-        return [f"when({condition}) {{", *(f"  {line}" for line in lines), "}"] if condition else lines
-    if len(arms) == 2 and not arms[0][1]:
-        condition = " && ".join(filter(None, (_no(n, branches[0][0]), arms[1][0])))
-        return [f"when({condition}) {{", *(f"  {line}" for line in arms[1][1]), "}"]
-    text = ""
-    for i, (condition, lines) in enumerate(arms):
-        head = f"{'.else' if i else ''}when({condition})" if condition else ".otherwise"
-        text += f"{head} {{\n{_shift(lines or [stay], 2)}\n}}"
-    return text.split("\n")
-
-
-def _effect(n: Names, branch: Branch, state: int, reg: str, states: list[str]) -> list[str]:
-    _, to, outs = branch
-    moves = [f"{reg} := {states[to]}"] if to != state else []
-    return [*moves, *(f"{n[f'mealy{i}']} := true.B" for i, v in enumerate(outs) if v)]
-
-
-def _constant(s: Spec, n: Names, output: int, state: int) -> str:
-    w, values = s.machine.moore[output]
-    return f"{n[f'moore{output}']} := {'true.B' if w == 1 else f'{values[state]}.U'}"
-
-
-def _outputs(s: Spec, n: Names, reg: str, states: list[str], hot: bool = False) -> list[str]:
-    """Write each output as an expression of the state and, for Mealy outputs, of the inputs."""
-    m = s.machine
-    tests = [f"{reg}({name})" if hot else f"{reg} === {name}" for name in states]
-    lines = []
-    for i, (w, values) in enumerate(m.moore):
-        if w == 1:
-            value = _any_of([test for test, v in zip(tests, values, strict=True) if v])
-        elif hot:
-            rows = ",\n".join(f"  {test} -> {v}.U({w}.W)" for test, v in zip(tests, values, strict=True))
-            value = f"Mux1H(Seq(\n{rows}\n))"
-        else:
-            value = _lookup(reg, f"0.U({w}.W)", states, [f"{v}.U({w}.W)" for v in values])
-        lines.append(f"{n[f'moore{i}']} := {value}")
-    for i in range(m.mealy):
-        flags = [_flag(n, branches, i) for branches in m.branches]
-        terms = [_both(test, flag) for test, flag in zip(tests, flags, strict=True) if flag != "false.B"]
-        lines.append(f"{n[f'mealy{i}']} := {_any_of(terms)}")
-    return lines
-
-
-def _wide(s: Spec, name: str) -> tuple[str, ...]:
-    """What `_outputs` needs for outputs of several bits."""
-    return (name,) if any(w > 1 for w, _ in s.machine.moore) else ()
-
-
-def _any_of(terms: list[str]) -> str:
-    """Join what `_both` wrote; a single term needs no parentheses."""
-    if len(terms) == 1 and terms[0].startswith("("):
-        return terms[0][1:-1]
-    text = " || ".join(terms)
-    return text if len(text) < 90 else " ||\n  ".join(terms)
-
-
-def _both(test: str, flag: str) -> str:
-    if flag == "true.B":
-        return test
-    return f"({test} && {f'({flag})' if ' || ' in flag and not flag.startswith('(') else flag})"
-
-
-def _flag(n: Names, branches: tuple[Branch, ...], i: int) -> str:
-    return _simple(n, [(guard, outs[i]) for guard, _, outs in branches])
-
-
-def _simple(n: Names, arms: list[tuple[Guard, int]]) -> str:
-    """Write a Boolean choice without needless `Mux`."""
-    guard, value = arms[0]
-    if len({v for _, v in arms}) == 1:
-        return "true.B" if value else "false.B"
-    rest, condition = _simple(n, arms[1:]), _cond(n, guard)
-    if rest in ("true.B", "false.B"):
-        return condition if value else _no(n, guard)
-    if value:
-        return f"({condition}) || {rest}" if len(guard) > 1 else f"{condition} || {rest}"
-    return f"{_no(n, guard)} && {rest}"
-
-
-def _no(n: Names, guard: Guard) -> str:
-    """Negate a guard; one that is all negative turns into an OR."""
-    turned = " || ".join(_cond(n, ((i, 1 - v),)) for i, v in guard)
-    if len(guard) == 1:
-        return turned
-    return f"!({_cond(n, guard)})" if any(v for _, v in guard) else f"({turned})"
-
-
-def _mux(n: Names, arms: list[tuple[Guard, str]]) -> str:
-    guard, value = arms[0]
-    if not guard:
-        return value
-    rest = _mux(n, arms[1:])
-    return value if rest == value else f"Mux({_cond(n, guard)}, {value}, {rest})"
-
-
-def _lookup(key: str, default: str, keys: list[str], values: list[str]) -> str:
-    rows = ",\n".join(
-        f"  {k} -> {'(' + v + ')' if ' ' in v and not v.startswith('Mux') else v}"
-        for k, v in zip(keys, values, strict=True)
-    )
-    return f"MuxLookup({key}, {default})(Seq(\n{rows}\n))"
-
-
 def _step(m: Machine, state: int, row: int) -> Branch:
     return m.step(state, [row >> (m.inputs - 1 - i) & 1 for i in range(m.inputs)])
-
-
-def _shift(lines: list[str], spaces: int) -> str:
-    return "\n".join(" " * spaces + line for line in lines)
 
 
 class _Oracle(Model):
