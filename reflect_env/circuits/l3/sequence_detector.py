@@ -169,7 +169,9 @@ class SequenceDetector(Family[Spec]):
     def style_switch(self, s: Spec, n: Names) -> Style:
         """A state machine over the longest prefix seen."""
         table, state = _machine(s), n.local("state", "progress", "fsm", "stage")
-        names = [n.local(f"s{i}", f"got{i}", f"seen{i}") for i in range(len(table))]
+        first = n.local("s0", "got0", "matched0")
+        prefix = next(word for word in ("got", "matched", "s") if first.startswith(word))
+        names = [first, *(n.local(f"{prefix}{i}") for i in range(1, len(table)))]
         lines = [f"val {' :: '.join(names)} :: Nil = Enum({len(table)})", f"val {state} = RegInit({names[0]})"]
         arms = [f"is({names[i]}) {{\n{block([_moves(s, n, state, names, row)])}\n}}" for i, row in enumerate(table)]
         lines += [gated(n["valid"] if s.valid else "", f"switch({state}) {{\n{block(arms)}\n}}")]
