@@ -42,16 +42,24 @@ class Spec:
     """Parameters."""
 
     width: int
-    stall: bool
-    """Whether the streams have `ready`."""
+    flow: str
+    """`valid`: no `ready`; `wait`: all items wait for the receiver; `eager`: dropped ones do not."""
     ops: tuple[Op, ...]
     keep: tuple[Test, bool] | None
     """What an item must pass, and whether the changed item is tested instead of the incoming one; None keeps all."""
-    eager: bool
-    """Whether an item that is dropped does not wait for the receiver."""
     registered: bool
     drops: int
     """Width of a counter of dropped items; 0 for none."""
+
+    @property
+    def stall(self) -> bool:
+        """Whether the streams have `ready`."""
+        return self.flow != "valid"
+
+    @property
+    def eager(self) -> bool:
+        """Whether an item that is dropped does not wait for the receiver."""
+        return self.flow == "eager"
 
     @property
     def test(self) -> Test | None:
@@ -70,14 +78,14 @@ class StreamMap(Family[Spec]):
 
     def draw(self, rng: Random) -> Spec:
         """Draw operations, a test, and whether a register follows."""
-        w, stall, kind = width(rng, 3, 32), rng.random() < 0.6, rng.choice(("map", "filter", "both", "both"))
+        w, kind = width(rng, 3, 32), rng.choice(("map", "filter", "both", "both"))
         ops = () if kind == "filter" else draw_ops(rng, w, 3)
         test = None if kind == "map" else draw_test(rng, w)
         late = bool(ops and test) and rng.random() < 0.4
-        passed = [bool(test) and test_python(test, ops_python(ops, w, rng.getrandbits(w))) for _ in range(16)]
+        passed = [test is not None and test_python(test, ops_python(ops, w, rng.getrandbits(w))) for _ in range(16)]
         keep = test and (test, late and 3 < sum(passed) < 13)
-        eager, registered = bool(stall and test) and rng.random() < 0.6, rng.random() < 0.5
-        return Spec(w, stall, ops, keep, eager, registered, rng.choice((0, 0, 4, 8)) if test else 0)
+        flow = rng.choice(("valid", "valid", "wait", "eager", "eager") if test else ("valid", "wait"))
+        return Spec(w, flow, ops, keep, rng.random() < 0.5, rng.choice((0, 0, 4, 8)) if test else 0)
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Stream in, stream out, an optional counter."""

@@ -84,8 +84,9 @@ class WidthConverter(Family[Spec]):
             (
                 f"While {ov} is low, {ob} may be anything.",
                 (
-                    f"The {kind} reset starts with nothing stored and no part moved.",
-                    f"After the {kind} reset it starts anew with the first part.",
+                    f"The {kind} reset brings it back to the start: nothing is stored, and the next part is a first "
+                    "one.",
+                    f"After the {kind} reset nothing is stored and the next part is the first of a group.",
                 ),
             ),
             {"verilog": fenced(self.verilog(s, n))},
@@ -97,7 +98,8 @@ class WidthConverter(Family[Spec]):
 
     def style_vec(self, s: Spec, n: Names) -> Style:
         """A count and a `Vec` of parts."""
-        lines = _widen(s, n, str(s.width), str(s.ratio)) if s.widen else _narrow(s, n, str(s.width), str(s.ratio))
+        w, k = n.local("part_width", "narrow", "small_width"), n.local("ratio", "factor", "per_group")
+        lines = [f"val {w} = {s.width}", f"val {k} = {s.ratio}", *(_widen if s.widen else _narrow)(s, n, w, k)]
         return Style("\n".join(lines), ("Decoupled", "log2Ceil"))
 
     def style_parameters(self, s: Spec, n: Names) -> Style:
@@ -208,7 +210,11 @@ def _narrow_rules(s: Spec, n: Names) -> list[Sentence]:
             "again.",
             f"{ir} is high exactly while it is the turn of the last part and {orr} is high, whatever {iv} is.",
         ]
-    store = f"An incoming item is stored; {ov} is high exactly while a part of it has not left, and {n.t('out', 'bits')} is the next part."
+    store = (
+        f"An incoming item is stored; {ov} is high exactly while a part of it has not left, and "
+        f"{n.t('out', 'bits')} is "
+        "the next part."
+    )
     if s.mode == "simple":
         return [
             store,
