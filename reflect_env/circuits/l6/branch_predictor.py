@@ -62,7 +62,7 @@ class BranchPredictor(Family[Spec]):
             rng.choice((0, 1, 1, 2, 2, 3)),
             history,
             flags[0],
-            rng.choice((0, 0, rng.randint(4, 12))),
+            rng.choice((0, 0, rng.randint(3, 7))),
             *flags[1:],
         )
 

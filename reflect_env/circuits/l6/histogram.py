@@ -53,7 +53,8 @@ class HistogramUnit(Family[Spec]):
         if rng.random() < 0.6:
             edges = sorted(rng.sample(range(1, 1 << w), bins - 1))
         flags = [rng.random() < share for share in (0.5, 0.6, 0.4, 0.3, 0.2)]
-        return Spec(w, tuple(edges), rng.randint(3, 8), flags[0], *flags[1:])
+        top = 4 if flags[1] else 5
+        return Spec(w, tuple(edges), rng.randint(top - 2, top), flags[0], *flags[1:])
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Sample, read port, statistics."""

@@ -31,17 +31,18 @@ class PacketReceiver(Family[Spec]):
 
     def draw(self, rng: Random) -> Spec:
         """Draw marks, longest payload and check."""
-        w, check = rng.randint(4, 8), rng.choice(("none", "sum", "xor", "xor"))
+        check = rng.choice(("none", "sum", "xor", "xor"))
+        w = rng.randint(4, 8) if check == "none" else rng.choice((3, 4, 4, 5))
         seed = rng.choice((0, 0, (1 << w) - 1, rng.getrandbits(w))) if check != "none" else 0
         return Spec(
             w,
             rng.randrange(1 << w),
-            rng.choice((2, 3, 4, 5, 7, 8)),
+            min(rng.choice((2, 3, 4, 5, 7, 8)), (1 << w) - 1),
             check,
             seed,
             check != "none" and rng.random() < 0.4,
             rng.choice((0, 0, rng.randint(2, 12))),
-            rng.choice((0, 0, rng.randint(3, 8))),
+            rng.choice((0, 0, rng.randint(2, 4))),
             rng.random() < 0.2,
         )
 
