@@ -62,7 +62,7 @@ class BranchPredictor(Family[Spec]):
             rng.choice((0, 1, 1, 2, 2, 3)),
             history,
             flags[0],
-            rng.choice((0, 0, rng.randint(4, 12))),
+            rng.choice((0, 0, rng.randint(3, 7))),
             *flags[1:],
         )
 
@@ -124,7 +124,8 @@ class BranchPredictor(Family[Spec]):
                 ),
                 "A lookup in the cycle of an update still sees the counter as it was before.",
             ),
-            {"state_table": _table(s, n)} if not s.history and not s.miss_width and not s.strong else {},
+            {"verilog": self.verilog(s, n).strip("\n")}
+            | ({} if s.history or s.miss_width or s.strong else {"state_table": _table(s, n)}),
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

@@ -51,6 +51,7 @@ class BusPeripherals(Family[Spec]):
             names = ["scratch", "counter", "timer", "gpio_out"]
         more = {"scratch": ("mailbox", 0.3), "gpio_out": ("gpio_set", 0.4), "timer": ("flag", 0.8)}
         names += [more[name][0] for name in names if name in more and rng.random() < more[name][1]]
+        bits = max(bits, (len(names) - 1).bit_length())
         base = rng.randrange(1 << bits)
         places = rng.sample(range(1 << bits), len(names)) if rng.random() < 0.5 else range(base, base + len(names))
         values = {name: rng.getrandbits(w) for name in ("id", "scratch", "mailbox", "gpio_out")}

@@ -97,11 +97,11 @@ class DmaEngine(Family[Spec]):
                 f"{moves[0]}, the target address {moves[1]} (both modulo 2^{s.address_width}) and the number of words "
                 "goes down by 1; if it was 1 the transfer has ended and the next state is idle, else asking.",
                 f"{n.t('done')} is high for one cycle, the one after the edge at which a transfer ends.",
+                f"{n.t('ask', 'valid')} and {n.t('w_valid')} are low in the other states; {n.t('start')} is ignored "
+                "unless idle.",
                 *_more_rules(s, n),
             ),
             (
-                f"{n.t('ask', 'valid')} and {n.t('w_valid')} are low in the other states; {n.t('start')} is ignored "
-                "unless idle.",
                 f"{n.t('ask', 'bits')} always shows the source address register, {n.t('w_addr')} the target address "
                 f"register and {n.t('w_data')} the data register, whatever the state.",
                 (
@@ -109,6 +109,7 @@ class DmaEngine(Family[Spec]):
                     f"After the {kind} reset it is idle, and every register, {n.t('done')} included, is 0.",
                 ),
             ),
+            {"verilog": self.verilog(s, n).strip("\n")},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

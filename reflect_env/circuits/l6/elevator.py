@@ -102,6 +102,7 @@ class Elevator(Family[Spec]):
                     "pending.",
                 ),
             ),
+            {"verilog": self.verilog(s, n).strip("\n")},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

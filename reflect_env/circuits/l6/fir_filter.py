@@ -125,6 +125,7 @@ class FirFilter(Family[Spec]):
                     f"0{f', and {y} is 0' if s.registered else ''}.",
                 ),
             ),
+            {"verilog": self.verilog(s, n).strip("\n")},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

@@ -122,6 +122,7 @@ class ForwardedRegfile(Family[Spec]):
                     f"The reset is {kind}: it loads each register with {start}.",
                 ),
             ),
+            {"verilog": self.verilog(s, n).strip("\n")},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

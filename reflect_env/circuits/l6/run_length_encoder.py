@@ -94,7 +94,7 @@ class RunLengthEncoder(Family[Spec]):
                 f"and {length} is {counts}.",
             ),
             (
-                f"In every other cycle {out} is low. {between}",
+                f"In a cycle in which no run is given out, {out} is low. {between}",
                 "All outputs come from registers.",
                 (
                     f"The {kind} reset drops the open run and sets the outputs to 0.",

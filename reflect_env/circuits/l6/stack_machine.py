@@ -83,7 +83,8 @@ class StackMachine(Family[Spec]):
             ),
             (f"The opcodes and what each instruction does (results modulo 2^{s.width}):\n{lines}",),
             (
-                f"The stack holds up to {s.depth} elements of {s.width} bits.",
+                f"The stack holds up to {s.depth} elements of {s.width} bits; the second element is the one below the "
+                "top.",
                 f"{n.t('instr')} has the opcode in its upper {s.opcode_bits} bits and the unsigned number n in its "
                 f"lower {s.operand_bits} bits, which instructions without n ignore.",
                 (
