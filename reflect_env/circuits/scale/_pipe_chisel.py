@@ -142,7 +142,7 @@ def _enable(s: Pipe, n: Names, valid: str) -> str:
 
 
 def _library(name: str, source: str, kind: Type, cleared: bool, enable: str, measured: bool = False) -> list[str]:
-    """Make a register; the width of a `RegNext` is not known while the circuit is built, so not where it is asked for."""
+    """Make a register; no `RegNext` where its width is asked for, as that is not known while the circuit is built."""
     if measured and not enable:
         return [f"val {name} = {_plain(kind, cleared)}", f"{name} := {source}"]
     parts = [source, *([constant(0, kind)] if cleared else []), *([enable] if enable else [])]
