@@ -30,6 +30,14 @@ NOUNS = tuple(
     zone
     """.split()
 )
+FIELDS = tuple(
+    """
+    ack addr age bank beat burst channel code col color crc dirty dst epoch error exponent flags funct gain hop hue id
+    imm kind lane last len level line locked mantissa mode nack opcode page parity payload phase prio prot quota rd
+    row rs1 rs2 shard sign_bit src stamp strobe tag thread ticket ttl urgent user way weight zone
+    """.split()
+)
+"""Names of the fields of a record."""
 SUFFIXES = ("Unit", "Block", "Core", "Logic", "Stage", "Cell", "Mod", "Top", "Ctl", "Box", "Hw", "Gen", "Dp", "Lane")
 
 _SCALA = """
