@@ -109,9 +109,13 @@ def _slice(x: Sequence[Text], e: Expr) -> Text:
 
 
 def _selectable(x: Text) -> str:
-    """Keep a list of arguments from being read as that of a method: only plain names go without parentheses."""
-    name = x.source.removeprefix("io.").replace("_", "")
-    return x.source if name.isalnum() else f"({x.source})"
+    """Keep a list of arguments from being read as that of a method: only names and fields go without parentheses."""
+    parts = x.source.split(".")
+    plain = all(part.replace("_", "").isalnum() for part in parts) and parts[-1] not in _METHODS
+    return x.source if plain else f"({x.source})"
+
+
+_METHODS = frozenset(("abs", "zext", "asSInt", "asUInt", "orR", "andR", "xorR"))
 
 
 def _pad(x: Sequence[Text], e: Expr) -> Text:

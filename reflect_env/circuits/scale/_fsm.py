@@ -105,8 +105,10 @@ class Size:
 def draw_table(rng: Random, size: Size) -> Table:
     """Draw until every state is reached and every output changes."""
     inputs = draw_inputs(rng, size)
-    outputs = draw_outputs(rng, size, rng.choice((0.0, 0.0, 0.4, 1.0)))
     count = rng.randint(*size.states)
+    outputs = draw_outputs(rng, size, rng.choice((0.0, 0.0, 0.4, 1.0)))
+    while 1 << sum(output.width for output in outputs) < _different(count):
+        outputs = draw_outputs(rng, size, 0.0)
     options = (rng.random() < 0.2, rng.random() < 0.15, rng.random() < 0.2)
     while True:
         names = rng.sample(_STATES, count)
@@ -215,7 +217,15 @@ def _values(rng: Random, outputs: Sequence[Signal]) -> tuple[int, ...]:
 
 
 def _speaks(states: Sequence[State]) -> bool:
-    """Whether each output takes at least two values."""
+    """Whether each output takes at least two values, and enough states can be told apart by their outputs."""
+    faces = {(state.outputs, tuple(arc.outputs for arc in state.arcs)) for state in states}
+    if len(faces) < _different(len(states)):
+        return False
     moore = zip(*(state.outputs for state in states), strict=True)
     mealy = zip(*(arc.outputs for state in states for arc in state.arcs), strict=True)
     return all(len(set(column)) > 1 for column in (*moore, *mealy))
+
+
+def _different(states: int) -> int:
+    """How many states must show different outputs, so that a wrong move is seen soon."""
+    return 1 + states // 2

@@ -156,10 +156,10 @@ class Grower:
         self.read(built)
         return item
 
-    def read(self, expr: Expr) -> None:
-        """Note that something reads what a tree refers to."""
+    def read(self, expr: Expr, reader: str = "") -> None:
+        """Note that something reads what a tree refers to; to read oneself does not count."""
         for name in names_in(expr):
-            self._uses[name] += 1
+            self._uses[name] += name != reader
 
     def depth(self, expr: Expr) -> int:
         """Count operators from the inputs on the longest way."""

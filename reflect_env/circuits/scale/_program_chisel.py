@@ -92,11 +92,11 @@ def enable_style(program: Program, n: Names) -> Style | None:
     """Registers made by `RegNext` and `RegEnable` from wires; None for a program without registers."""
     if not program.registers:
         return None
-    known = names_for(program, n)
+    known, measured = names_for(program, n), _measured(program)
     lines: list[str] = []
     ends: list[str] = []
     for register in program.registers:
-        made, driven = _library_register(register, known, n)
+        made, driven = _library_register(register, known, n, register.name in measured)
         lines, ends = lines + made, ends + driven
     lines += [f"val {known[v.name].source} = {chisel(v.expr, known).source}" for v in program.values]
     used = {"RegEnable"} if any(r.enable is not None for r in program.registers) else set()
@@ -180,10 +180,18 @@ def _mux(register: Register, known: Known) -> str:
     return f"{name} := Mux({chisel(register.enable, known).source}, {after}, {name})"
 
 
-def _library_register(register: Register, known: Known, n: Names) -> tuple[list[str], list[str]]:
+def _measured(program: Program) -> set[str]:
+    """List what is given to functions that ask for a width; `RegNext` does not know it while the circuit is built."""
+    asking = [node for tree in _trees(program) for node in walk(tree) if node.op in ("ones", "reverse", "rotl", "rotr")]
+    return {name for node in asking for name in names_in(node)}
+
+
+def _library_register(register: Register, known: Known, n: Names, measured: bool) -> tuple[list[str], list[str]]:
     """Return declarations and, for the end of the body, what drives their wires."""
     name, start = known[register.name].source, constant(register.init, register.type)
     after = n.local(f"{name}_next", f"{name}_in", f"new_{name}")
+    if register.enable is None and measured:
+        return [f"val {name} = RegInit({start})"], [f"{name} := {chisel(register.next, known).source}"]
     lines = [f"val {after} = Wire({scala_type(register.type)})"]
     ends = [f"{after} := {chisel(register.next, known).source}"]
     if register.enable is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 from reflect_env.circuits.draw import weighted
 from reflect_env.circuits.ports import PortGroup, data_in, data_out
-from reflect_env.circuits.scale._expr import BOOL, Expr, Kind, Port, Program, Type, make, sint, uint
+from reflect_env.circuits.scale._expr import BOOL, Expr, Kind, Port, Program, Type, make, names_in, sint, uint
 from reflect_env.circuits.scale._grow import Grower, Item
 from reflect_env.circuits.scale._python import reduce
 
@@ -57,14 +58,33 @@ def draw_inputs(rng: Random, count: int) -> tuple[Port, ...]:
 
 def draw_outputs(rng: Random, grower: Grower) -> tuple[tuple[str, Expr], ...]:
     """Read every input at least once, join what is too much, and make outputs of what is left."""
-    for _ in range(8):
-        if any(item.depth == 0 for item in grower.unused()):
-            grower.grow()
+    for _ in range(3):
+        for item in [item for item in grower.unused() if item.depth == 0]:
+            others = [other.expr for other in _ends(grower) or grower.pool if other.expr != item.expr]
+            _keep(grower, _joined(rng, item.expr, rng.choice(others)))
     most = rng.choice((1, 2, 2, 3))
     for _ in range(8):
         if len(_ends(grower)) > most:
             _join(rng, grower)
     return named([item.expr for item in _ends(grower)][:4])
+
+
+def living(program: Program) -> Program:
+    """Leave out values, registers and inputs that no output depends on."""
+    feeds = {value.name: [value.expr] for value in program.values}
+    feeds |= {r.name: [r.next, *filter(None, [r.enable])] for r in program.registers}
+    read: set[str] = set()
+    todo = [expr for _, expr in program.outputs]
+    while todo:
+        fresh = set(names_in(todo.pop())) - read
+        read |= fresh
+        todo += [tree for name in fresh for tree in feeds.get(name, ())]
+    return replace(
+        program,
+        inputs=tuple(port for port in program.inputs if port.role in read),
+        values=tuple(value for value in program.values if value.name in read),
+        registers=tuple(register for register in program.registers if register.name in read),
+    )
 
 
 def named(results: Sequence[Expr]) -> tuple[tuple[str, Expr], ...]:
@@ -114,7 +134,10 @@ def _ends(grower: Grower) -> list[Item]:
 def _join(rng: Random, grower: Grower) -> None:
     """Add a value out of two that nothing reads."""
     first, second = rng.sample([item.expr for item in _ends(grower)], 2)
-    joined = _joined(rng, first, second)
+    _keep(grower, _joined(rng, first, second))
+
+
+def _keep(grower: Grower, joined: Expr) -> None:
     samples = grower.samples(joined)
     if grower.depth(joined) <= 6 and joined.type.width <= 40 and len(set(samples)) > 1:
         grower.keep(joined, samples)

@@ -20,7 +20,7 @@ from reflect_env.circuits.scale._expr import (
     ref,
 )
 from reflect_env.circuits.scale._grow import Grower, Limits
-from reflect_env.circuits.scale._program_ports import draw_inputs, draw_outputs, draw_type
+from reflect_env.circuits.scale._program_ports import draw_inputs, draw_outputs, draw_type, living
 from reflect_env.circuits.scale._python import Machine, reduce
 
 TRIAL = 16
@@ -34,7 +34,7 @@ def draw_clocked(rng: Random) -> Program:
     """Draw until every output moves in a trial run; nearly always the first one."""
     while True:
         program = _draw(rng)
-        if _moves(rng, program):
+        if program.registers and _moves(rng, program):
             return program
 
 
@@ -51,7 +51,7 @@ def _draw(rng: Random) -> Program:
             held += _hold(rng, grower)
     summed = [_summed(rng, grower, register) for register in summing]
     outputs = draw_outputs(rng, grower)
-    return Program(inputs, tuple(grower.values), outputs, (*summed, *held))
+    return living(Program(inputs, tuple(grower.values), outputs, (*summed, *held)))
 
 
 def _declare(rng: Random, grower: Grower) -> Register:
@@ -102,7 +102,7 @@ def _summed(rng: Random, grower: Grower, register: Register) -> Register:
     enable = _condition(rng, grower, (source, *filter(None, [clear])))
     for tree in (update, enable):
         if tree is not None:
-            grower.read(tree)
+            grower.read(tree, register.name)
     return replace(register, next=update, enable=enable)
 
 
@@ -128,4 +128,4 @@ def _moves(rng: Random, program: Program) -> bool:
         known = machine.values(inputs, registers)
         seen.append(tuple(machine.outputs(known).values()))
         registers = machine.after(known)
-    return all(len(set(column)) > 1 for column in zip(*seen, strict=True)) and bool(program.registers)
+    return bool(program.outputs) and all(len(set(column)) > 1 for column in zip(*seen, strict=True))

@@ -14,7 +14,7 @@ from reflect_env.circuits.scale import _program_verilog as verilog
 from reflect_env.circuits.scale import _program_words as words
 from reflect_env.circuits.scale._expr import Program
 from reflect_env.circuits.scale._grow import Grower
-from reflect_env.circuits.scale._program_ports import draw_inputs, draw_outputs, numbers, port_groups
+from reflect_env.circuits.scale._program_ports import draw_inputs, draw_outputs, living, numbers, port_groups
 from reflect_env.circuits.scale._python import Machine, raw
 
 
@@ -41,7 +41,7 @@ class RandomExpression(Family[Spec]):
             if rng.random() < 0.12:
                 grower.repeat()
         outputs = draw_outputs(rng, grower)
-        return Spec(Program(inputs, tuple(grower.values), outputs))
+        return Spec(living(Program(inputs, tuple(grower.values), outputs)))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """As the program says."""
