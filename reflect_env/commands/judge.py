@@ -14,8 +14,9 @@ from reflect_env.commands.formats import to_json, to_text
 from reflect_env.commands.options import Subparsers, add_command, add_isolation, add_lane
 from reflect_env.commands.report import FileReport, exit_code, infra_diagnostic
 from reflect_env.commands.session import CompilerChoice, Session, UsageError
+from reflect_env.errors import InfraError
 from reflect_env.judge import Judge, Judgement
-from reflect_env.simulator.api import Compared
+from reflect_env.simulator.api import Check, Compared
 from reflect_env.task import Task
 from reflect_env.verdict import Compiled
 
@@ -38,8 +39,8 @@ def add_parser(commands: Subparsers) -> None:
     parser.add_argument("--id", metavar="PROBLEM", help="problem of the suite")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     parser.add_argument("--prove", action="store_true", help="also prove equivalence (bounded, where there is a clock)")
-    parser.add_argument("--vcd", metavar="FILE", help="write the first mismatch as waveforms (one input file)")
-    parser.add_argument("--wavedrom", metavar="FILE", help="write the first mismatch as WaveDrom JSON (one input file)")
+    parser.add_argument("--vcd", metavar="FILE", help="write candidate and reference as waveforms (one input file)")
+    parser.add_argument("--wavedrom", metavar="FILE", help="write the first difference as WaveDrom JSON")
     add_lane(parser)
     add_isolation(parser)
     parser.set_defaults(run=run)
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     verdicts = [_verdict(source, judgement) for source, judgement in zip(sources, judgements, strict=True)]
     reports = [verdict.report for verdict in verdicts]
     session.result("".join(map(_json, verdicts)) if arguments.format == "json" else _text(verdicts, version()))
-    _write_waves(judgements[0], arguments, session)
+    _waves(judgements[0], task, arguments, session)
     passed = sum(report.is_good for report in reports)
     session.note(f"{task.id}: {passed} of {len(reports)} passed")
     return exit_code(reports)
@@ -122,19 +123,29 @@ def _text(verdicts: Sequence[_Verdict], version: str) -> str:
     return "".join(parts)
 
 
-def _write_waves(judgement: Judgement, arguments: argparse.Namespace, session: Session) -> None:
+def _waves(judgement: Judgement, task: Task, arguments: argparse.Namespace, session: Session) -> None:
+    """Write the comparison as waveforms, where that was asked for."""
     if arguments.vcd is None and arguments.wavedrom is None:
         return
-    from reflect_env.simulator.waves import vcd, wavedrom
+    from reflect_env.simulator.compare import Run
+    from reflect_env.simulator.service import IcarusSimulator
+    from reflect_env.simulator.waves import to_vcd, to_wavedrom
 
-    for path, render in ((arguments.vcd, vcd), (arguments.wavedrom, wavedrom)):
-        if path is None:
-            continue
-        first = judgement.functional.first if judgement.functional is not None else None
-        if first is None:
-            session.note(f"{path} is not written: there is no mismatch to show")
-            continue
-        try:
-            Path(path).write_text(render(first), encoding="utf-8")
-        except OSError as e:
-            raise UsageError(f"{path}: cannot be written: {e.strerror or e}") from e
+    compiled = judgement.compile_outcome
+    if judgement.functional is None or not isinstance(compiled, Compiled):
+        session.note("no waveform is written: the candidate was not compared")
+        return
+    with IcarusSimulator() as simulator:
+        seen = simulator.trace(Check(compiled.verilog, compiled.top, task))
+    if not isinstance(seen, Run):
+        raise InfraError(f"no waveform is written: the comparison could not be repeated ({seen})")
+    for path, text in ((arguments.vcd, to_vcd(seen)), (arguments.wavedrom, to_wavedrom(seen))):
+        if path is not None:
+            _write(Path(path), text)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as e:
+        raise UsageError(f"{path}: cannot be written: {e.strerror or e}") from e

@@ -257,4 +257,4 @@ class _Oracle(Model):
     def _word(self, bits: int) -> int:
         kind, operand = self._s.change
         changes = {"none": bits, "invert": -1 - bits, "add": bits + operand, "xor": bits ^ operand}
-        return changes[kind] % 2**self._s.width
+        return changes[kind] & ((1 << self._s.width) - 1)

@@ -136,8 +136,8 @@ class RegisterFile(Family[Spec]):
         read = [f"val {address} = {n['raddr']}{f'({p})' if s.reads > 1 else ''}", f"{out} := {regs}({address})"]
         for enable, target, data in _writes(s, n) if s.bypass else []:
             read.append(f"when({enable} && {target} === {address}) {{\n  {out} := {data}\n}}")
-        if tests := _legal(s, address):
-            read.append(f"when(!({' && '.join(tests)})) {{\n  {out} := 0.U\n}}")
+        if legal := _legal(s, address):
+            read.append(f"when(!({' && '.join(legal)})) {{\n  {out} := 0.U\n}}")
         if s.reads > 1:
             read = [f"for ({p} <- 0 until {s.reads}) {{", block(read), "}"]
         return Style("\n".join([*lines, *read]))

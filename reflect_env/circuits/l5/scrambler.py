@@ -55,7 +55,7 @@ class Scrambler(Family[Spec]):
 
     def draw(self, rng: Random) -> Spec:
         """Draw taps in use or any, mode, width and seed."""
-        taps = rng.choice(KNOWN)
+        taps: tuple[int, ...] = rng.choice(KNOWN)
         if rng.random() < 0.4:
             top = rng.randint(3, 16)
             taps = (top, *sorted(rng.sample(range(1, top), rng.choice((1, 1, 3) if top > 3 else (1,))), reverse=True))
