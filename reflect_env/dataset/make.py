@@ -93,7 +93,7 @@ def row(ordered: Order, judgements: Sequence[Judgement]) -> Row | tuple[str, str
     """
     for judgement in judgements:
         if judgement.is_infra:
-            raise InfraError(f"no verdict for {ordered.task.id}: {getattr(judgement.compile_outcome, 'reason', '')}")
+            raise InfraError(f"no verdict for {ordered.task.id}: {judgement.reason}")
     solution = judgements[0]
     if solution.outcome is not Outcome.PASSED:
         return f"solution: {solution.outcome.value}", _first_message(solution)

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from reflect_env.circuits.registry import families
+from reflect_env.task import LEVELS
 
 SEED_MAIN = 10_000
 SEED_UTIL = {
-    "fsm-enum": 100,
-    "popcount": 50,
-    "reverse": 50,
-    "fill": 50,
-    "log2": 50,
-    "priority-encoder": 50,
-    "oh-to-uint": 50,
-    "uint-to-oh": 50,
-    "mux-case-lookup": 50,
-    "cat-shift": 50,
+    "fsm-enum": (100, ("state-machine",)),
+    "popcount": (50, ("pop-count",)),
+    "reverse": (50, ("reverse-bits",)),
+    "fill": (50, ("fill-bits",)),
+    "log2": (50, ("log2-unit",)),
+    "priority-encoder": (50, ("priority-encode",)),
+    "oh-to-uint": (50, ("one-hot-to-index",)),
+    "uint-to-oh": (50, ("index-to-one-hot",)),
+    "mux-case-lookup": (50, ("mux-case", "mux-lookup")),
+    "cat-shift": (50, ("cat-shift",)),
 }
-"""Rows of the `chisel3.util` supplement by topic, the original's counts."""
-UTIL_FAMILIES: dict[str, tuple[str, ...]] = {
-    "mux-case-lookup": ("mux-case", "mux-lookup"),
-}
-"""Families behind a topic, where they are not one of its name."""
+"""Rows of the `chisel3.util` supplement by topic, the original's counts, and the families behind each."""
+SCALE = (
+    "truth-function",
+    "fsm-table",
+    "fsm-controller",
+    "op-table",
+    "alu-table",
+    "register-map",
+    "composition",
+    "dataflow-pipeline",
+)
+"""Families whose tasks are tables, machines, maps and compositions without end."""
+PROGRAMS = ("random-expression", "random-register-expression")
+"""Random typed programs."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,8 @@ class Preset:
     """Largest share of rows with one skeleton."""
     most_per_cluster: int | None = None
     """Rows that may be near-duplicates of one another; None: not limited."""
-    levels: Mapping[str, float] = field(default_factory=dict)
+    distinct_programs: bool = False
+    """Whether no two rows may be the same program but for names."""
 
 
 def preset(name: str) -> Preset:
@@ -84,10 +94,22 @@ def curriculum() -> Preset:
 def seed_10550() -> Preset:
     """The original's two sets in one: 10,000 by curriculum, 550 of `chisel3.util`; 528 of them to validate."""
     main = tuple(Part(p.name, p.weight, p.families) for p in curriculum().parts)
-    util = tuple(
-        Part(f"util/{topic}", 0, UTIL_FAMILIES.get(topic, (topic,)), count=count) for topic, count in SEED_UTIL.items()
+    util = tuple(Part(f"util/{topic}", 0, names, count=count) for topic, (count, names) in SEED_UTIL.items())
+    return Preset("seed-10550", (*main, *util), SEED_MAIN + sum(count for count, _ in SEED_UTIL.values()), 528)
+
+
+def full() -> Preset:
+    """The wide mix over all levels, with repair and explanation data."""
+    plain = tuple(name for name in of_level(*LEVELS) if name not in (*SCALE, *PROGRAMS))
+    everything = (*plain, *SCALE, *PROGRAMS)
+    parts = (
+        Part("families", 28, plain),
+        Part("tables", 30, SCALE),
+        Part("programs", 24, PROGRAMS),
+        Part("repair", 15, everything, kind="repair"),
+        Part("explain", 3, everything, kind="explain"),
     )
-    return Preset("seed-10550", (*main, *util), SEED_MAIN + sum(SEED_UTIL.values()), 528)
+    return Preset("full", parts, most_per_skeleton=0.005, most_per_cluster=16, distinct_programs=True)
 
 
-PRESETS = {"curriculum": curriculum, "seed-10550": seed_10550}
+PRESETS = {"curriculum": curriculum, "seed-10550": seed_10550, "full": full}
