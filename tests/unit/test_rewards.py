@@ -106,7 +106,7 @@ def test_compiling_alone_is_rewarded_where_asked_for():
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ({"task_id": ["no-such"]}, "row 0.*choose one of"),
+        ({"task_id": ["no-such"]}, "row 0.*give family/seed"),
         ({"task_id": [3]}, "row 0: a task_id is a str"),
         ({"task": ["{"]}, "row 0"),
         ({"task": [None]}, "row 0: a task is JSON text or a dict"),
