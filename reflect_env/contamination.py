@@ -15,7 +15,7 @@ from reflect_env.circuits.skeleton import masked_names
 
 _OPAQUE = re.compile(r"@\[[^\]]*\]|;[^\n]*")
 """Source locators and comments."""
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|[A-Za-z_][\w$]*|\d+|\n\s*|[^\s\w]')
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|[A-Za-z_][\w$]*|\d\w*|\n\s*|[^\s\w]')
 _WORDS = frozenset(
     """
     FIRRTL version circuit module public extmodule input output UInt SInt Clock Reset AsyncReset Analog Probe wire reg
