@@ -73,6 +73,19 @@ class Throughput:
 
 
 @dataclass(frozen=True)
+class Function:
+    """What the comparison with a reference adds, wall milliseconds a candidate; right candidates, 1,024 cycles."""
+
+    functional_p50_ms: float | None = None
+    """In batches of 48 over all workers, sampled; percentiles over batches."""
+    functional_p95_ms: float | None = None
+    functional_proof_p50_ms: float | None = None
+    """In such batches of small circuits without state, sampled and proved."""
+    functional_alone_p50_ms: float | None = None
+    """One candidate a call, sampled."""
+
+
+@dataclass(frozen=True)
 class Memory:
     """Resident set sizes of the worker processes."""
 
@@ -151,6 +164,7 @@ class Measured:
     latency: Latency
     stages: tuple[StageRow, ...]
     throughput: Throughput
+    functional: Function
     memory: Memory
     recovery: Recovery
     strict: Strict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SECTIONS = ("first", "latency", "throughput", "memory", "recovery", "strict", "cold")
+SECTIONS = ("first", "latency", "throughput", "functional", "memory", "recovery", "strict", "cold")
 """In the order of the run; `first` before anything is warm, `cold` last because nothing of it stays."""
 
 
@@ -23,6 +23,8 @@ class Plan:
     """Fresh Python processes that are timed to their first verdict."""
     warm_up: int = 3000
     """Candidates compiled, by all workers, before anything is called warm."""
+    functional: int = 20
+    """Batches of each kind that the functional judge is timed with."""
     growth: int = 0
     """Candidates compiled, beyond the others, between the two readings of memory."""
     hangs: int = 5
@@ -37,5 +39,15 @@ class Plan:
 def quick(plan_lane: str, isolation: str, workers: int | None, sections: tuple[str, ...]) -> Plan:
     """Make the plan for a look in under a minute; its numbers are those of a service that is not warm."""
     return Plan(
-        plan_lane, isolation, workers, sections, rounds=1, first_starts=1, warm_up=60, hangs=2, strict=10, cold=1
+        plan_lane,
+        isolation,
+        workers,
+        sections,
+        rounds=1,
+        first_starts=1,
+        warm_up=60,
+        functional=2,
+        hangs=2,
+        strict=10,
+        cold=1,
     )

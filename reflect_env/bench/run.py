@@ -13,6 +13,7 @@ from reflect_env.bench.corpus import Supply, Template
 from reflect_env.bench.numbers import (
     Cold,
     First,
+    Function,
     Latency,
     Measured,
     Memory,
@@ -53,6 +54,7 @@ def measure(plan: Plan, make_compiler: CompilerFactory, version: str, say: Calla
     description = machine.describe(_java_version(plan.lane))
     first = bench.first() if "first" in plan.sections else First()
     latency, stages, throughput, memory, fingerprint, isolation = bench.resident()
+    functional = bench.functional() if "functional" in plan.sections else Function()
     recovery = bench.recovery() if "recovery" in plan.sections else Recovery()
     strict = bench.strict() if "strict" in plan.sections else Strict()
     cold = bench.cold(latency, throughput) if "cold" in plan.sections else Cold()
@@ -67,6 +69,7 @@ def measure(plan: Plan, make_compiler: CompilerFactory, version: str, say: Calla
         latency=latency,
         stages=stages,
         throughput=throughput,
+        functional=functional,
         memory=memory,
         recovery=recovery,
         strict=strict,
@@ -162,6 +165,15 @@ class _Bench:
         after = machine.resident()
         between = self.supply.taken - 60 - self.plan.warm_up
         return Memory(after.pair_mb, after.all_mb, before.pair_mb, after.pair_mb, max(0, between))
+
+    def functional(self) -> Function:
+        """Time the comparison with a reference."""
+        from reflect_env.bench.function import measure as compare_pairs
+        from reflect_env.simulator.service import IcarusSimulator
+
+        self.say(f"function: {self.plan.functional} batches, sampled and proved")
+        with IcarusSimulator(workers=self.plan.workers, isolation=self.plan.isolation) as simulator:
+            return compare_pairs(simulator, self.plan.functional, self.unexpected)
 
     def recovery(self) -> Recovery:
         """Let candidates hang and time the next good one."""

@@ -10,7 +10,7 @@ from reflect_env.bench.numbers import Measured
 if TYPE_CHECKING:
     from rich.table import Table
 
-_SECTIONS = ("first", "latency", "throughput", "memory", "recovery", "strict", "cold")
+_SECTIONS = ("first", "latency", "throughput", "functional", "memory", "recovery", "strict", "cold")
 _LABELS = {
     "first_verdict_s": "process start to first verdict",
     "first60_p50_ms": "first 60 good candidates after a start, p50",
@@ -25,6 +25,10 @@ _LABELS = {
     "per_core_good": "throughput per core, good",
     "per_core_broken": "throughput per core, mixed broken",
     "good_cpu_ms": "CPU of a good candidate",
+    "functional_p50_ms": "function of a candidate in batches, 1,024 cycles, p50",
+    "functional_p95_ms": "the same, p95",
+    "functional_proof_p50_ms": "the same with a proof, small circuits without state, p50",
+    "functional_alone_p50_ms": "function of one candidate alone, p50",
     "cold_p50_s": "scalac + java + firtool started per candidate, p50",
     "ratio_cold": "that path over the warm good candidate",
     "ratio_cold_cpu": "the same in CPU time",

@@ -66,7 +66,7 @@ def write_bench(key: str, mark: str, vectors: Vectors, outputs: Sequence[Field],
 
     Args:
         key: Tells this bench from the others of a simulation; becomes part of names.
-        mark: Random letters and digits.
+        mark: Random letters and digits; in every name that a design could otherwise reach out for.
         vectors: What is driven.
         outputs: Recorded ports, which every design has.
         designs: The reference first.
@@ -76,11 +76,11 @@ def write_bench(key: str, mark: str, vectors: Vectors, outputs: Sequence[Field],
     names = {field.name: f"i{n}" for n, field in enumerate(vectors.fields)}
     shown = ["{" + ", ".join(f"o{d}_{n}" for n in range(len(outputs))) + "}" for d in range(len(designs))]
     lines = [
-        f"module {key}bench;",
+        f"module {mark}{key}bench;",
         *(f"  reg [{field.width - 1}:0] {names[field.name]};" for field in vectors.fields),
         *(f"  wire [{f.width - 1}:0] o{d}_{n};" for d in range(len(designs)) for n, f in enumerate(outputs)),
         f"  reg clk; integer n, out; reg [{max(vectors.bits.shape[1], 1) - 1}:0] vectors [0:{vectors.cycles - 1}];",
-        *(_instance(d, design, names, outputs) for d, design in enumerate(designs)),
+        *(_instance(mark, d, design, names, outputs) for d, design in enumerate(designs)),
         "  initial begin",
         f'    out = $fopen("{records}", "w"); $readmemh("{inputs}", vectors); clk = 0;',
         f"    for (n = 0; n < {vectors.cycles}; n = n + 1) begin",
@@ -94,18 +94,20 @@ def write_bench(key: str, mark: str, vectors: Vectors, outputs: Sequence[Field],
         "endmodule",
     ]
     bits = sum(field.width for field in outputs)
-    return Bench("\n".join(lines) + "\n", f"{key}bench", mark, bits, len(designs), vectors.cycles, records, inputs)
+    return Bench(
+        "\n".join(lines) + "\n", f"{mark}{key}bench", mark, bits, len(designs), vectors.cycles, records, inputs
+    )
 
 
 def _drive(names: list[str]) -> str:
     return f"{{{', '.join(names)}}} = vectors[n];" if names else ";"
 
 
-def _instance(number: int, design: Instance, names: dict[str, str], outputs: Sequence[Field]) -> str:
+def _instance(mark: str, number: int, design: Instance, names: dict[str, str], outputs: Sequence[Field]) -> str:
     pins = [] if design.clock is None else [(design.clock, "clk")]
     pins += [(name, names[name]) for name in design.inputs]
     pins += [(field.name, f"o{number}_{n}") for n, field in enumerate(outputs)]
-    return f"  {_name(design.module)} d{number} ({', '.join(f'.{_name(port)}({wire})' for port, wire in pins)});"
+    return f"  {_name(design.module)} {mark}d{number} ({', '.join(f'.{_name(port)}({wire})' for port, wire in pins)});"
 
 
 def _name(name: str) -> str:

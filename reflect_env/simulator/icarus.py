@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reflect_env.simulator.bench import Bench
@@ -70,7 +70,7 @@ class Icarus:
             for job in jobs:
                 (place.folder / job.bench.vectors).write_text(job.vectors, encoding="ascii")
             command = ["/bin/sh", "-c", _script(jobs), "sh", self.iverilog, self.vvp]
-            finished = runner.run(command, place, limits, self._folders())
+            finished = _without_marks(runner.run(command, place, limits, self._folders()), jobs, place)
             out_of_cpu = finished.out_of_cpu or _cpu_s(place) >= limits.cpu_s
             return Simulated(
                 tuple(place.read(job.bench.records, limits.file_mb << 20) for job in jobs), finished, out_of_cpu
@@ -79,6 +79,14 @@ class Icarus:
     def _folders(self) -> tuple[Path, ...]:
         """Where the tools and their parts live."""
         return tuple(Path(program).resolve().parent.parent for program in (self.iverilog, self.vvp))
+
+
+def _without_marks(finished: Finished, jobs: Sequence[Job], place: Workplace) -> Finished:
+    """Take what is random out of what the tools said, so that equal failures read alike."""
+    said = finished.said.replace(f"{place.folder}/", "")
+    for job in jobs:
+        said = said.replace(job.bench.mark, "")
+    return replace(finished, said=said)
 
 
 def _script(jobs: Sequence[Job]) -> str:

@@ -36,13 +36,13 @@ class Prepared:
         return self.check.task
 
 
-def prepare(check: Check, salt: str) -> Prepared | FunctionalOutcome:
-    """Audit both sides and make the vectors."""
+def prepare(check: Check, salt: str, *, enforce: bool = True) -> Prepared | FunctionalOutcome:
+    """Audit both sides and make the vectors; for `enforce` see `audit`."""
     try:
         reference = reference_of(check.task)
     except TaskError as e:
         return infra(str(e))
-    candidate = audit(check.verilog, check.top, check.task)
+    candidate = audit(check.verilog, check.top, check.task, enforce=enforce)
     if not isinstance(candidate, Audited):
         return candidate
     seed = seed_of(check.task.content_hash, check.verilog, salt)

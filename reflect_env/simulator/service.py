@@ -44,6 +44,7 @@ class IcarusSimulator:
             them, `none` uses none.
         limits: what one simulation may use.
         salt: changes every seed; equal salts give equal vectors.
+        audit: False switches the allow-list off, which only tests of the other layers want.
         proofs: whether yosys, where there is one, proves what a task asks for or what is small; see `prove.py`.
 
     Raises:
@@ -58,6 +59,7 @@ class IcarusSimulator:
         limits: ToolLimits | None = None,
         salt: str = SALT,
         proofs: bool = True,
+        audit: bool = True,
     ) -> None:
         if workers is not None and workers < 1:
             raise ValueError(f"workers is {workers}; give at least 1")
@@ -67,12 +69,14 @@ class IcarusSimulator:
             "limits": limits,
             "salt": salt,
             "proofs": proofs,
+            "audit": audit,
         }
         self._workers = workers or usable_cores()
         self._cage = Cage.open(isolation)
         self._limits = limits or ToolLimits()
         self._salt = salt
         self._proofs = proofs
+        self._audit = audit
         self._lock = threading.Lock()
         self._started: _Started | None = None
         self._closed = False
@@ -85,7 +89,7 @@ class IcarusSimulator:
         except ToolMissing:
             return "icarus-missing"
         yosys = self._yosys()
-        rest = f"{RULES} {version('pyslang')} {version('numpy')} {self._limits} {self._salt}"
+        rest = f"{RULES} {version('pyslang')} {version('numpy')} {self._limits} {self._salt} {self._audit}"
         prover = f"yosys-{yosys.version}" if yosys else "no-proofs"
         return f"{tool}-{prover}-{hashlib.sha256(rest.encode()).hexdigest()[:12]}"
 
@@ -115,7 +119,7 @@ class IcarusSimulator:
             RuntimeError: the simulator has been closed.
         """
         runner = self._start().runner
-        prepared = prepare(check, self._salt)
+        prepared = prepare(check, self._salt, enforce=self._audit)
         if not isinstance(prepared, Prepared):
             return prepared
         try:
@@ -165,7 +169,7 @@ class IcarusSimulator:
 
     def _compared(self, runner: Runner, checks: list[Check]) -> list[FunctionalOutcome]:
         icarus = find_icarus()
-        prepared = [prepare(check, self._salt) for check in checks]
+        prepared = [prepare(check, self._salt, enforce=self._audit) for check in checks]
         ready = [item for item in prepared if isinstance(item, Prepared)]
         outcomes = iter(Trial(icarus, self._yosys(), runner, self._limits).decide(ready) if ready else [])
         return [next(outcomes) if isinstance(item, Prepared) else item for item in prepared]

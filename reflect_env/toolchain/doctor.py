@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 
 from reflect_env.errors import ReflectEnvError
@@ -79,8 +79,9 @@ def examine(lane: str | None = None, settings: Settings | None = None) -> Report
         _jars(lock, settings),
         _firtool(lock, settings),
         _server(lock, settings),
-        _tool("simulator: iverilog", "iverilog", "-V", "functional checks"),
-        _tool("simulator: yosys", "yosys", "-V", "equivalence checks"),
+        _pyslang(),
+        _icarus(),
+        _yosys(),
         *_isolation(),
         _memory(),
         _cache(lock, settings),
@@ -164,12 +165,37 @@ def _server(lock: Lock, settings: Settings) -> Part:
     )
 
 
-def _tool(name: str, executable: str, flag: str, use: str) -> Part:
-    path = shutil.which(executable)
-    if path is None:
-        return Part(name, False, False, "", "", f"needed for {use} only: apt install {executable} (brew on macOS)")
-    version = re.search(r"\d+(\.\d+)+", _ask([path, flag]) or "")
-    return Part(name, True, False, path, version.group() if version else "", "")
+def _pyslang() -> Part:
+    """Parse a module: an extension that is there may still not load."""
+    try:
+        from reflect_env.simulator.verilog import parse
+
+        parse("module m; endmodule", "probe")
+        return Part("simulator: pyslang", True, False, "parses Verilog", metadata.version("pyslang"), "")
+    except (ImportError, metadata.PackageNotFoundError) as e:
+        return Part("simulator: pyslang", False, False, str(e), "", "needed for functional checks: pip install pyslang")
+
+
+def _icarus() -> Part:
+    """Ask what a functional check would ask: both programs, in a version that can be used."""
+    from reflect_env.simulator.icarus import find_icarus
+    from reflect_env.simulator.process import ToolMissing
+
+    try:
+        found = find_icarus()
+    except ToolMissing as e:
+        return Part("simulator: iverilog", False, False, "", "", f"tasks with a reference need it: {e}")
+    return Part("simulator: iverilog", True, False, found.iverilog, found.version, "")
+
+
+def _yosys() -> Part:
+    """Name the yosys that proofs would use, native or wheel; without one there is sampling."""
+    from reflect_env.simulator.yosys import INSTALL, find_yosys
+
+    found = find_yosys()
+    if found is None:
+        return Part("simulator: yosys", False, False, "", "", f"for proofs beside the simulation: {INSTALL}")
+    return Part("simulator: yosys", True, False, "wheel" if found.is_wheel else found.command[0], found.version, "")
 
 
 def _ask(command: list[str]) -> str | None:

@@ -144,6 +144,13 @@ def test_a_task_without_clock_lets_the_implicit_ones_be() -> None:
     assert found.free_ports == CLOCK_AND_RESET
 
 
+def test_a_data_input_that_is_called_reset_is_driven_as_data() -> None:
+    asked = task("i:reset:1 i:a:8 o:y:8", "assign y = reset ? 0 : a;")
+    found = audit(dut(asked, "assign y = reset ? 8'h0 : a;", extra=", input clock"), "Dut", asked)
+    assert isinstance(found, Audited)
+    assert [port.name for port in found.free_ports] == ["clock"]
+
+
 def test_a_clocked_candidate_is_known_to_be_clocked() -> None:
     body = "  reg [7:0] n; always @(posedge clock) n <= n + 1; assign q = n;"
     found = audit(dut(COUNTER, body), "Dut", COUNTER)

@@ -64,9 +64,9 @@ def test_the_json_has_one_object_for_each_part(settings):
     assert set(data) == {"ok", "lane", "fingerprint", "platform", "parts"}
     assert data["ok"] is False
     names = [part["name"] for part in data["parts"]]
-    assert names[:7] == [
+    assert names[:8] == [
         *("Python", "Java", "jars", "firtool", "resident server"),
-        *("simulator: iverilog", "simulator: yosys"),
+        *("simulator: pyslang", "simulator: iverilog", "simulator: yosys"),
     ]
     for part in data["parts"]:
         assert set(part) == {"name", "ok", "required", "found", "version", "advice"}
