@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, Style
-from reflect_env.circuits.phrasing import COMBINATIONAL, listed, table
+from reflect_env.circuits.phrasing import COMBINATIONAL, listed, table, upper
 from reflect_env.circuits.ports import PortGroup, flag_in, flag_out
 from reflect_env.circuits.registry import family
 
@@ -57,11 +57,12 @@ class ActiveLevels(Family[Spec]):
         ins = [f"{n.t(f'in{i}')} is active {_level(low)}" for i, (_, low, _) in _lines(s)]
         outs = [f"{n.t(f'out{i}')} is active {_level(low)}" for i, (_, _, low) in _lines(s)]
         pairs = listed([f"{n.t(f'out{i}')} follows {n.t(f'in{i}')}" for i, _ in _lines(s)])
+        passing = f"while {n.t('gate')} is {s.gate}, " if s.gate else ""
         rows = [(n.ports[f"in{i}"], _level(a), n.ports[f"out{i}"], _level(b)) for i, (_, a, b) in _lines(s)]
         rules: list[Sentence] = [
             (
-                f"{pairs}: the output is active exactly when the input is.",
-                f"Each output is active when its input is active: {pairs}.",
+                f"{pairs}: {passing}the output is active exactly when the input is.",
+                upper(f"{passing}each output is active when its input is active, else inactive: {pairs}."),
             ),
             (f"{listed([*ins, *outs])}.", table(("input", "active when", "output", "active when"), rows)),
         ]

@@ -168,7 +168,9 @@ def _term(rng: Random, leaves: Sequence[int]) -> Term:
     parts: list[Term] = []
     for part in (_term(rng, leaves[:cut]), _term(rng, leaves[cut:])):
         parts += part[1:] if part[0] == op else (part,)
-    term = (op, *parts)
+    if op != "xor":
+        parts = list(dict.fromkeys(parts))
+    term = (op, *parts) if len(parts) > 1 else parts[0]
     return ("not", term) if rng.random() < 0.15 else term
 
 

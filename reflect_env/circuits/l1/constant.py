@@ -14,7 +14,7 @@ from reflect_env.circuits.ports import PortGroup, data_in, data_out, flag_in, fl
 from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
 
-_MODES = (("always", 1), ("while_high", 3), ("while_low", 2), ("either", 4), ("match", 4), ("override", 3))
+_MODES = (("always", 1), ("while_high", 3), ("while_low", 2), ("either", 4), ("match", 3), ("override", 3))
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Constant(Family[Spec]):
         w, signed, mode = width(rng, 2, 48), rng.random() < 0.4, weighted(rng, _MODES)
         shift = 1 << (w - 1) if signed else 0
         first = rng.getrandbits(w)
-        second = (first + rng.randrange(1, 1 << w)) % (1 << w)
-        chosen = (first - shift, second - shift)[: 2 if mode == "either" else 1]
+        second = (first + rng.randrange(2, 1 << w)) % (1 << w)
+        chosen = (first - shift or 1, second - shift)[: 2 if mode == "either" else 1]
         return Spec(w, signed, mode, chosen, rng.choice(("hex", "binary", "decimal", "decimal")))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:

@@ -13,6 +13,7 @@ from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, S
 from reflect_env.circuits.phrasing import COMBINATIONAL, a, k_map, listed, truth_table, verilog_text
 from reflect_env.circuits.ports import PortGroup, bits_in, data_in, data_out, vec_in
 from reflect_env.circuits.registry import family
+from reflect_env.task import Stimulus
 
 _OPS = {"and": "&", "or": "|", "xor": "^", "nand": "&", "nor": "|", "xnor": "^"}
 _PINS = (("a", "x", "in_0"), ("b", "y", "in_1"), ("c", "z_in", "in_2"), ("d", "w_in", "in_3"), ("e", "v_in", "in_4"))
@@ -135,6 +136,20 @@ class NInputGate(Family[Spec]):
         yes, no = ("false.B", "true.B") if _negated(s) else ("true.B", "false.B")
         out = n["out"]
         return Style(f"when({joined}) {{\n  {out} := {yes}\n}}.otherwise {{\n  {out} := {no}\n}}")
+
+    def stimulus(self, s: Spec, n: Names) -> Stimulus:
+        """Words of all ones (for AND) or all zeros (for OR), so that the rare case comes up."""
+        kind, size = s.shape
+        if kind == "bits" or size == 1 or _OPS[s.op] == "^":
+            return Stimulus()
+        full = (1 << size) - 1
+        names = [n.ports[f"in{i}"] if kind == "pins" else f"{n.ports['in']}_{i}" for i in range(s.count)]
+        usual = [full if (_OPS[s.op] == "&") != (i in s.inverted) else 0 for i in range(s.count)]
+        pools = (
+            (name, (value, value, value, value ^ 1, value ^ (1 << (size - 1))))
+            for name, value in zip(names, usual, strict=True)
+        )
+        return Stimulus(pools=tuple(pools))
 
     def model(self, s: Spec) -> Model:
         """Counts ones, bit by bit."""

@@ -102,8 +102,8 @@ class VectorConstants(Family[Spec]):
                 f"replaces nothing.",
             ),
             "level": (
-                f"The elements of {out} with an index below {control} are {x}, all others are {value}; above {last} "
-                f"{control} makes all of them {x}.",
+                f"The elements of {out} with an index below {control} are {x}, all others are {value}; if "
+                f"{control} is {s.count} or more, all are {x}.",
             ),
         }[s.mode]
         return [rule, constants] if s.mode in _TABLE else [rule]

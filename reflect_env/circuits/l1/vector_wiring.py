@@ -67,7 +67,8 @@ class VectorWiring(Family[Spec]):
         said, rows = [], []
         for i, (part, flip) in enumerate(s.order):
             to, at = _place_out(s, i), _place_in(s, part)
-            said.append(f"{to} of {y} is {'the complement of ' if flip else ''}{at} of {x}")
+            verb = "are" if to.startswith("bits") else "is"
+            said.append(f"{to} of {y} {verb} {'the complement of ' if flip else ''}{at} of {x}")
             rows.append((to, f"{'not ' if flip else ''}{at}"))
         listing = table((f"part of {n.ports['out']}", f"part of {n.ports['in']}"), rows)
         rules: list[Sentence] = [(upper(f"{'; '.join(said)}."), listing)]

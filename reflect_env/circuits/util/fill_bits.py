@@ -98,9 +98,13 @@ class FillBits(Family[Spec]):
             "around": f"{w}-bit value between copies of two bits",
             "stretch": f"{w}-bit value with each bit repeated {count} times",
         }[s.mode]
+        other, purpose = {
+            "mask": (f"AND of {bits(w)} with one bit", "pass its data on or blank it"),
+            "force_ones": (f"OR of {bits(w)} with one bit", "pass its data on or set every bit"),
+        }.get(s.mode, (f"bit replication to {size} bits ({title})", f"build {size} bits out of copies of its inputs"))
         return Facts(
-            (title, f"bit replication to {size} bits ({title})"),
-            (f"build {size} bits out of copies of its inputs", "replicate bits"),
+            (title, other),
+            (purpose, "apply one bit to a whole word" if s.mode in ("mask", "force_ones") else "replicate bits"),
             (rule, COMBINATIONAL),
         )
 

@@ -63,7 +63,7 @@ class IndexToOneHot(Family[Spec]):
         if s.missing:
             names = listed([str(i) for i in s.missing])
             line = "Lines" if len(s.missing) > 1 else "Line"
-            rules.append(f"{line} {names} cannot be activated: always {off}, whatever {x} is.")
+            rules.append(f"{line} {names} cannot be activated: always {off} for any {x}.")
         if s.count < 1 << s.index_width:
             rules.append(
                 (

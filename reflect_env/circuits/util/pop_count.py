@@ -12,6 +12,7 @@ from reflect_env.circuits.phrasing import COMBINATIONAL, verilog_text
 from reflect_env.circuits.phrasing import a as article
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_out, vec_in
 from reflect_env.circuits.registry import family
+from reflect_env.task import Stimulus
 
 _WHAT = (("ones", 5), ("zeros", 2), ("common", 2), ("different", 2))
 _FLAGS = (("", 5), ("odd", 2), ("at_least", 3), ("exactly", 2), ("below", 2), ("most", 2))
@@ -168,6 +169,17 @@ class PopCount(Family[Spec]):
         )
         value = f"{name}({_bools(s, n)})({size - 1}, 0)"
         return Style("\n".join([before, f"val {total} = {value}", *_ends(s, n, total)]))
+
+    def stimulus(self, s: Spec, n: Names) -> Stimulus:
+        """Words with about as many hits as the limit, at either end; a second word that changes little."""
+        if s.vector:
+            return Stimulus()
+        full, k = (1 << s.width) - 1, s.flag[1] or s.width // 2
+        runs = [(1 << size) - 1 for size in (k - 1, k, k + 1) if 0 <= size <= s.width]
+        words = (0, full, *runs, *(full ^ (full >> run.bit_length()) for run in runs))
+        first = tuple(full ^ word for word in words) if s.what == "zeros" else words
+        still = {"common": (full,), "different": (0, full)}.get(s.what)
+        return Stimulus(pools=((n.ports["a"], first), *([(n.ports["b"], still)] if still else [])))
 
     def model(self, s: Spec) -> Model:
         """Counts digits."""
