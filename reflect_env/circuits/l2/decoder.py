@@ -28,6 +28,10 @@ class Spec:
     valid: bool
     """There is an output that tells whether a line is active."""
 
+    def __post_init__(self) -> None:
+        if self.valid and self.enable == "none" and not self.partial:
+            raise ValueError("a line is always active")
+
     @property
     def sel_width(self) -> int:
         """Bits of the number."""
@@ -47,7 +51,8 @@ class Decoder(Family[Spec]):
         """Draw the number of lines, polarities and options."""
         lines = rng.choice((2, 4, 8, 8, 16, 16, 32)) if rng.random() < 0.5 else rng.randint(3, 31)
         enable = rng.choice(("none", "high", "high", "low"))
-        return Spec(lines, enable, rng.random() < 0.35, rng.random() < 0.25, rng.random() < 0.3)
+        always = enable == "none" and lines & (lines - 1) == 0
+        return Spec(lines, enable, rng.random() < 0.35, rng.random() < 0.25, not always and rng.random() < 0.3)
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Number, enable, lines, a flag."""
