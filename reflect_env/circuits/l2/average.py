@@ -145,6 +145,8 @@ class Average(Family[Spec]):
             "half-up": f"{rest}({k - 1})",
             "half-even": f"{rest} > {half}.U || ({rest} === {half}.U && {low}(0))",
         }.get(s.rounding)
+        if s.rounding == "half-even" and k == 1:
+            test = f"{rest} === 1.U && {low}(0)"
         value = low
         if test:
             lines.append(f"val {more} = {test}")
@@ -154,13 +156,14 @@ class Average(Family[Spec]):
     def style_when(self, s: Spec, n: Names) -> Style:
         """A balanced tree of sums; the last bit by `when`."""
         size, k, half = s.width + s.log_count, s.log_count, s.number // 2
-        total, value, raw = (
-            n.local("total", "sum_all", "exact_sum"),
+        value, raw = (
             n.local("value", "rounded", "quotient"),
             n.local("raw", "sum_bits", "pattern"),
         )
-        tree, row = f"{n['x']}.reduceTree(_ +& _)", f"{total}.asUInt" if s.signed else total
-        lines = [f"val {total} = {tree}", f"val {raw} = {row}", f"val {value} = WireDefault({raw}({size - 1}, {k}))"]
+        lines = [
+            f"val {raw} = {n['x']}.reduceTree(_ +& _)" + (".asUInt" if s.signed else ""),
+            f"val {value} = WireDefault({raw}({size - 1}, {k}))",
+        ]
         rest = f"{raw}({k - 1}, 0)"
         tests = {
             "up": f"{rest}.orR",
@@ -168,6 +171,8 @@ class Average(Family[Spec]):
             "half-up": f"{rest} >= {half}.U",
             "half-even": f"{rest} > {half}.U || ({rest} === {half}.U && {raw}({k}))",
         }
+        if k == 1:
+            tests["half-even"] = f"{raw}(1, 0).andR"
         if s.rounding in tests:
             lines.append(f"when({tests[s.rounding]}) {{\n  {value} := {raw}({size - 1}, {k}) + 1.U\n}}")
         return Style("\n".join([*lines, f"{n['mean']} := {value}{'.asSInt' if s.signed else ''}"]))

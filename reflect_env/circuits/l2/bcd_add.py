@@ -72,15 +72,18 @@ class BcdAdd(Family[Spec]):
         else:
             place = (
                 f"{a}, {b} and {total} have four bits a digit, the ones digit in the lowest four bits.",
-                f"Bits 4·i + 3 to 4·i of each word are the digit for 10^i.",
+                "Bits 4·i + 3 to 4·i of each word are the digit for 10^i.",
             )
         rules: list[Sentence] = [
             place,
             (
-                "Per digit, from the lowest on, let t be the sum of both operand digits and the carry that comes in: if t is greater "
-                "than 9, the sum digit is the low four bits of t + 6 and the carry to the next digit is 1; else the sum digit is t "
+                "Per digit, from the lowest on, let t be the sum of both operand digits and the carry that comes in: "
+                "if t is greater "
+                "than 9, the sum digit is the low four bits of t + 6 and the carry to the next digit is 1; else the "
+                "sum digit is t "
                 "and the carry is 0.",
-                "Every digit adds its two operand digits and the carry of the digit below to t. For t up to 9 the result digit is t, "
+                "Every digit adds its two operand digits and the carry of the digit below to t. For t up to 9 the "
+                "result digit is t, "
                 "without a carry. For a greater t it is (t + 6) modulo 16, with a carry of 1.",
             ),
             (f"The carry into the lowest digit is {start}.", f"Addition starts with a carry of {start}."),

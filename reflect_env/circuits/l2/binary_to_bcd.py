@@ -88,6 +88,21 @@ class BinaryToBcd(Family[Spec]):
                 "Every digit is encoded as a four-bit binary number, zeros in front included.",
             ),
         ]
+        rules += self._lost(s, n)
+        return Facts(
+            (
+                f"{s.width}-bit binary to BCD converter with {count} digits",
+                f"converter of {s.width}-bit numbers to {count} decimal digits",
+            ),
+            (f"convert a {s.width}-bit binary number to BCD", f"output the decimal digits of {x}"),
+            tuple(rules),
+            (COMBINATIONAL,),
+        )
+
+    def _lost(self, s: Spec, n: Names) -> list[Sentence]:
+        """What happens to digits that have no place."""
+        x, count = n.t("bin"), s.digits
+        rules: list[Sentence] = []
         if s.short:
             rules.append(
                 (
@@ -102,22 +117,14 @@ class BinaryToBcd(Family[Spec]):
                     f"{n.t('over')} marks numbers above {10**count - 1}.",
                 )
             )
-        return Facts(
-            (
-                f"{s.width}-bit binary to BCD converter with {count} digits",
-                f"converter of {s.width}-bit numbers to {count} decimal digits",
-            ),
-            (f"convert a {s.width}-bit binary number to BCD", f"output the decimal digits of {x}"),
-            tuple(rules),
-            (COMBINATIONAL,),
-        )
+        return rules
 
     def verilog(self, s: Spec, n: Names) -> str:
         """Take off multiples of each power of ten, from the highest."""
         steps, top = [], len(str((1 << s.width) - 1))
         for k in range(top - 1, -1, -1):
             target = f"digit_d[{4 * k + 3}:{4 * k}]"
-            steps += [f"    {target} = 4'd0;", f"    for (i_d = 0; i_d < 9; i_d = i_d + 1)"]
+            steps += [f"    {target} = 4'd0;", "    for (i_d = 0; i_d < 9; i_d = i_d + 1)"]
             steps.append(
                 f"      if (rest_d >= {10**k}) begin rest_d = rest_d - {10**k}; {target} = {target} + 4'd1; end"
             )

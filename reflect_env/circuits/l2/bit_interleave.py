@@ -64,7 +64,8 @@ class BitInterleave(Family[Spec]):
                 )
             )
             rules.append(
-                f"So, from its least significant bit on, {y} starts with {listing}, and goes on with the bits 1 in the same order."
+                f"So, from its least significant bit on, {y} starts with {listing}, and goes on with the bits 1 in "
+                "the same order."
             )
         else:
             rules.append(
@@ -74,7 +75,8 @@ class BitInterleave(Family[Spec]):
                 )
             )
             rules.append(
-                f"So the lowest bits of {y} are, from the least significant on, {listing}; the bits 1 follow in the same order."
+                f"So the lowest bits of {y} are, from the least significant on, {listing}; the bits 1 follow in the "
+                "same order."
             )
         rules.append(f"w runs from 0 to {last} and i from 0, the least significant bit, to {s.width - 1}.")
         verb = "interleaver" if s.weave else "deinterleaver"
@@ -149,12 +151,13 @@ for ({w} <- 0 until {s.words}; {i} <- 0 until {s.width}) {{
   {wires}({place}) := {x}({w})({i})
 }}
 {y} := {wires}.asUInt""")
+        target, bits = n.local("target", "word_out", "sink"), n.local("bits", "row", "flags_of")
         return Style(f"""
 val {wires} = Wire(Vec({s.words}, Vec({s.width}, Bool())))
 for ({w} <- 0 until {s.words}; {i} <- 0 until {s.width}) {{
   {wires}({w})({i}) := {y}({place})
 }}
-{x}.zip({wires}).foreach {{ case (port, bits) => port := bits.asUInt }}""")
+{x}.zip({wires}).foreach {{ case ({target}, {bits}) => {target} := {bits}.asUInt }}""")
 
     def style_cat(self, s: Spec, n: Names) -> Style:
         """`Cat` of bits, the most significant first."""

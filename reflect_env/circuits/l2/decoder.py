@@ -80,23 +80,7 @@ class Decoder(Family[Spec]):
                 f"Line {sel} is active, which means {on}; a line that is not active is {off}.",
             ),
         ]
-        if s.enable != "none":
-            idle = "low" if s.enable == "high" else "high"
-            rules.append(
-                (
-                    f"While {n.t('en')} is {idle}, every line is {off}.",
-                    f"No line is active while {n.t('en')} is {idle}; then all are {off}.",
-                )
-            )
-        if s.partial:
-            rules.append(
-                (
-                    f"Numbers from {s.count} upwards have no line; then every line is {off}.",
-                    f"If {sel} is {s.count} or more, all lines are {off}.",
-                )
-            )
-        if s.valid:
-            rules.append(f"{n.t('valid')} is high exactly if a line is active.")
+        rules += self._idle(s, n, off)
         polarity = "active-low" if s.active_low else "active-high"
         gate = "" if s.enable == "none" else f" and active-{s.enable} enable"
         return Facts(
@@ -115,6 +99,28 @@ class Decoder(Family[Spec]):
                 **({"truth_table": self._form(s, n)} if s.count <= 16 else {}),
             },
         )
+
+    def _idle(self, s: Spec, n: Names, off: str) -> list[Sentence]:
+        """When no line is active."""
+        sel, rules = n.t("sel"), list[Sentence]()
+        if s.enable != "none":
+            idle = "low" if s.enable == "high" else "high"
+            rules.append(
+                (
+                    f"While {n.t('en')} is {idle}, every line is {off}.",
+                    f"No line is active while {n.t('en')} is {idle}; then all are {off}.",
+                )
+            )
+        if s.partial:
+            rules.append(
+                (
+                    f"Numbers from {s.count} upwards have no line; then every line is {off}.",
+                    f"If {sel} is {s.count} or more, all lines are {off}.",
+                )
+            )
+        if s.valid:
+            rules.append(f"{n.t('valid')} is high exactly if a line is active.")
+        return rules
 
     def _form(self, s: Spec, n: Names) -> str:
         head = (

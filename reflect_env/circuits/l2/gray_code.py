@@ -68,7 +68,8 @@ class GrayCode(Family[Spec]):
         a, out, top = n.t("a"), n.t("out"), s.width - 1
         code: Sentence = (
             "Gray code here is the reflected binary code: the word for the number b is b XOR (b shifted right by one).",
-            f"In this Gray code bit {top} equals bit {top} of the number, and every lower bit i is the XOR of the bits i "
+            f"In this Gray code bit {top} equals bit {top} of the number, and every lower bit i is the XOR of the "
+            "bits i "
             "and i + 1 of the number.",
         )
         encode, decode = f"the Gray code word for the number {a}", f"the number whose Gray code word is {a}"
@@ -160,7 +161,8 @@ class GrayCode(Family[Spec]):
                 f"def {name}({v}: UInt): UInt = Cat({v}({s.width - 1}), {v}({s.width - 2}, 0) ^ {v}({s.width - 1}, 1))"
             ),
             lambda name, v: (
-                f"def {name}({v}: UInt): UInt = {{\n  val {p} = {v}{start}\n  val {q} = {p}.tail.scanLeft({p}.head)(_ ^ _)\n  {end.format(q)}\n}}"
+                f"def {name}({v}: UInt): UInt = "
+                f"{{\n  val {p} = {v}{start}\n  val {q} = {p}.tail.scanLeft({p}.head)(_ ^ _)\n  {end.format(q)}\n}}"
             ),
             "Cat",
         )

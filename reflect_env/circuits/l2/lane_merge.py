@@ -73,7 +73,8 @@ class LaneMerge(Family[Spec]):
                 f"{place.capitalize()} of {strobe} belongs to {unit} i, with i from 0 to {last}.",
             ),
             (
-                f"If this strobe bit is {int(s.level == 'high')}, {unit} i of {out} is {unit} i of {fresh}; otherwise it is {rest}.",
+                f"If this strobe bit is {int(s.level == 'high')}, {unit} i of {out} is {unit} i of {fresh}; "
+                f"otherwise it is {rest}.",
                 f"A {unit} whose strobe bit is {int(s.level == 'high')} comes from {fresh}; one whose strobe bit is "
                 f"{int(s.level == 'low')} is {rest}.",
             ),
@@ -186,7 +187,8 @@ for ({i} <- 0 until {s.lanes}) {{
         if s.lane_width > 1:
             lines[0] += f".flatMap(Seq.fill({s.lane_width})(_))"
         if s.background == "old":
-            body = f"{n['fresh']}.asBools.zip({n['old']}.asBools).zip({picks}).map {{ case (({x}, {y}), {c}) => Mux({c}, {x}, {y}) }}"
+            pairs = f"{n['fresh']}.asBools.zip({n['old']}.asBools).zip({picks})"
+            body = f"{pairs}.map {{ case (({x}, {y}), {c}) => Mux({c}, {x}, {y}) }}"
         else:
             value = f"{x} && {c}" if s.background == "zeros" else f"{x} || !{c}"
             body = f"{n['fresh']}.asBools.zip({picks}).map {{ case ({x}, {c}) => {value} }}"

@@ -87,13 +87,37 @@ class LanePermute(Family[Spec]):
         if s.lane_width > 1:
             rules.append(
                 (
-                    f"A word has {s.lanes} {unit}s of {s.lane_width} bits; {unit} 0 is the least significant, {unit} {last} the most "
+                    f"A word has {s.lanes} {unit}s of {s.lane_width} bits; {unit} 0 is the least significant, {unit} "
+                    f"{last} the most "
                     "significant.",
-                    f"Split {a} into {s.lanes} {unit}s of {s.lane_width} bits, counted from the least significant one, {unit} 0.",
+                    f"Split {a} into {s.lanes} {unit}s of {s.lane_width} bits, counted from the least significant "
+                    f"one, {unit} 0.",
                 )
             )
         else:
             rules.append(f"Bit 0 is the least significant bit and bit {last} the most significant.")
+        rules += self._order(s, n, unit)
+        if s.control != "none":
+            off = "low" if s.control == "high" else "high"
+            rules.append(
+                f"All this applies while {n.t('en')} is {s.control}; while it is {off}, {out} is {a} unchanged."
+            )
+        what = f"{unit} swap" if s.swaps_ends else f"{unit} permutation"
+        gate = "" if s.control == "none" else " that can be switched off"
+        return Facts(
+            (
+                f"{what} for {s.width}-bit words{gate}",
+                f"{s.width}-bit {what} with {s.lanes} {unit}s{gate}",
+            ),
+            (f"reorder the {unit}s of a word", f"output {a} with its {s.lanes} {unit}s in another order"),
+            tuple(rules),
+            (COMBINATIONAL,),
+            {"truth_table": self._form(s, n), "verilog": verilog_form(self.verilog(s, n))},
+        )
+
+    def _order(self, s: Spec, n: Names, unit: str) -> list[Sentence]:
+        a, out, last = n.t("a"), n.t("out"), s.lanes - 1
+        rules: list[Sentence] = []
         pairs = ", ".join(f"{unit} {i} is {unit} {k}" for i, k in enumerate(s.order))
         listing = ", ".join(map(str, reversed(s.order)))
         order = [
@@ -114,23 +138,7 @@ class LanePermute(Family[Spec]):
             )
         elif s.lane_width > 1:
             rules.append(f"The order of the bits within a {unit} does not change.")
-        if s.control != "none":
-            off = "low" if s.control == "high" else "high"
-            rules.append(
-                f"All this applies while {n.t('en')} is {s.control}; while it is {off}, {out} is {a} unchanged."
-            )
-        what = f"{unit} swap" if s.swaps_ends else f"{unit} permutation"
-        gate = "" if s.control == "none" else " that can be switched off"
-        return Facts(
-            (
-                f"{what} for {s.width}-bit words{gate}",
-                f"{s.width}-bit {what} with {s.lanes} {unit}s{gate}",
-            ),
-            (f"reorder the {unit}s of a word", f"output {a} with its {s.lanes} {unit}s in another order"),
-            tuple(rules),
-            (COMBINATIONAL,),
-            {"truth_table": self._form(s, n), "verilog": verilog_form(self.verilog(s, n))},
-        )
+        return rules
 
     def _form(self, s: Spec, n: Names) -> str:
         size, rows = s.lane_width, []
@@ -182,7 +190,8 @@ class LanePermute(Family[Spec]):
         if s.lane_width == 1:
             cut = f"{n['a']}.asBools"
         else:
-            cut = f"VecInit.tabulate({s.lanes})({k} => {n['a']}({s.lane_width} * {k} + {s.lane_width - 1}, {s.lane_width} * {k}))"
+            size = s.lane_width
+            cut = f"VecInit.tabulate({s.lanes})({k} => {n['a']}({size} * {k} + {size - 1}, {size} * {k}))"
         lines = [f"val {lanes} = {cut}", f"val {order} = Seq({', '.join(map(str, s.order))})"]
         pick = f"{order}.map({k} => Reverse({lanes}({k})))" if s.reverse else f"{order}.map({lanes}(_))"
         moved = n.local("moved", "swapped", "reordered")

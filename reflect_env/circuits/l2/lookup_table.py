@@ -64,7 +64,8 @@ class LookupTable(Family[Spec]):
             (
                 f"{out} is the table entry with the index {idx}; the entries from index 0 on are {plain}.",
                 f"{idx} selects the value of {out} as follows: {pairs}.",
-                f"The table holds {count} constants, here in the order of their index, starting at 0: {plain}. {out} is the one "
+                f"The table holds {count} constants, here in the order of their index, starting at 0: {plain}. {out} "
+                "is the one "
                 f"that {idx} selects.",
             )
         ]

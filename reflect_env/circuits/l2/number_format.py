@@ -61,23 +61,8 @@ class NumberFormat(Family[Spec]):
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say the format in full, and the codes and numbers without a partner."""
-        num, code, top = n.t("num"), n.t("code"), s.width - 1
-        form: dict[str, Sentence] = {
-            "magnitude": (
-                f"In sign-magnitude, bit {top} is the sign (1 is negative) and the lower {top} bits are the absolute value.",
-                f"A sign-magnitude word has its sign in bit {top} (1 means negative) and the absolute value, unsigned, in the bits below.",
-            ),
-            "ones": (
-                "In ones' complement, a negative number is the bitwise inverse of its absolute value; other numbers are as in binary.",
-                f"In ones' complement, words with bit {top} = 0 are plain binary, and inverting every bit of a word negates it.",
-            ),
-            "offset": (
-                f"In offset binary, a number is stored as the unsigned value of the number plus {1 << top}.",
-                f"Offset binary adds {1 << top} to the number and stores the sum without a sign.",
-            ),
-        }
-        name = FORMATS[s.format]
-        rules: list[Sentence] = [form[s.format]]
+        num, code, name = n.t("num"), n.t("code"), FORMATS[s.format]
+        rules: list[Sentence] = [self._form(s)]
         if s.decode:
             rules.append(
                 (
@@ -102,6 +87,28 @@ class NumberFormat(Family[Spec]):
             (COMBINATIONAL,),
             {"verilog": verilog_form(self.verilog(s, n))},
         )
+
+    def _form(self, s: Spec) -> Sentence:
+        top = s.width - 1
+        form: dict[str, Sentence] = {
+            "magnitude": (
+                f"In sign-magnitude, bit {top} is the sign (1 is negative) and the lower {top} bits are the absolute "
+                "value.",
+                f"A sign-magnitude word has its sign in bit {top} (1 means negative) and the absolute value, "
+                "unsigned, in the bits below.",
+            ),
+            "ones": (
+                "In ones' complement, a negative number is the bitwise inverse of its absolute value; other numbers "
+                "are as in binary.",
+                f"In ones' complement, words with bit {top} = 0 are plain binary, and inverting every bit of a word "
+                "negates it.",
+            ),
+            "offset": (
+                f"In offset binary, a number is stored as the unsigned value of the number plus {1 << top}.",
+                f"Offset binary adds {1 << top} to the number and stores the sum without a sign.",
+            ),
+        }
+        return form[s.format]
 
     def _corner(self, s: Spec, n: Names) -> list[Sentence]:
         num, code, top = n.t("num"), n.t("code"), s.width - 1

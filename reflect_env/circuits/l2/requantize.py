@@ -89,21 +89,40 @@ class Requantize(Family[Spec]):
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say the fraction, the rounding and both ends."""
-        x, out, (low, high) = n.t("x"), n.t("out"), s.ends
+        x, out = n.t("x"), n.t("out")
         kind, sign = "signed (two's complement)" if s.signed else "unsigned", "signed" if s.signed else "unsigned"
+        fixed = "a signed" if s.signed else "an unsigned"
         bits = "bit" if s.drop == 1 else f"{s.drop} bits"
         rules: list[Sentence] = [
             (
-                f"{x} is {kind}; its lowest {bits} {'is' if s.drop == 1 else 'are'} a fraction, so it stands for {x} / {1 << s.drop}.",
-                f"Read {x} as a {sign} fixed-point number: its value is {x} / {1 << s.drop}.".replace(
-                    "a unsigned", "an unsigned"
-                ),
+                f"{x} is {kind}; its lowest {bits} {'is' if s.drop == 1 else 'are'} a fraction, so it stands for {x} "
+                f"/ {1 << s.drop}.",
+                f"Read {x} as {fixed} fixed-point number: its value is {x} / {1 << s.drop}.",
             ),
             (
                 f"{out} is this value, {ROUNDINGS[s.rounding]}.",
                 f"The value is {ROUNDINGS[s.rounding]}; {out} is the result.",
             ),
         ]
+        rules += self._end_rules(s, n)
+        how = "saturation" if s.saturate else "wrapping"
+        return Facts(
+            (
+                f"{sign} rounding from {s.in_width} to {s.out_width} bits with {how}",
+                f"{sign} fixed-point requantizer, {s.in_width} to {s.out_width} bits, {how}",
+            ),
+            (
+                f"round away {'1 fraction bit' if s.drop == 1 else f'{s.drop} fraction bits'} of {fixed} number",
+                f"reduce {x} from {s.in_width} to {s.out_width} bits with rounding and {how}",
+            ),
+            tuple(rules),
+            (COMBINATIONAL,),
+            {"verilog": verilog_form(self.verilog(s, n))},
+        )
+
+    def _end_rules(self, s: Spec, n: Names) -> list[Sentence]:
+        low, high = s.ends
+        rules: list[Sentence] = []
         if s.saturate:
             rules.append(
                 (
@@ -120,22 +139,7 @@ class Requantize(Family[Spec]):
             )
         if s.flag:
             rules.append(f"{n.t('over')} is high exactly if the rounded value is outside {low}…{high}.")
-        how = "saturation" if s.saturate else "wrapping"
-        return Facts(
-            (
-                f"{sign} rounding from {s.in_width} to {s.out_width} bits with {how}",
-                f"{sign} fixed-point requantizer, {s.in_width} to {s.out_width} bits, {how}",
-            ),
-            (
-                f"round away {s.drop} fraction bits of a {sign} number".replace("a unsigned", "an unsigned").replace(
-                    " 1 fraction bits", " 1 fraction bit"
-                ),
-                f"reduce {x} from {s.in_width} to {s.out_width} bits with rounding and {how}",
-            ),
-            tuple(rules),
-            (COMBINATIONAL,),
-            {"verilog": verilog_form(self.verilog(s, n))},
-        )
+        return rules
 
     def verilog(self, s: Spec, n: Names) -> str:
         """Whole part, fraction and what the fraction adds, in one more bit than needed."""
@@ -156,7 +160,8 @@ class Requantize(Family[Spec]):
         lines = f"""
   wire [{k - 1}:0] fraction_d = {x}[{k - 1}:0];
   wire more_d = {more};
-  wire signed [{whole - 1}:0] rounded_d = {{{{2{{{top}}}}}, {x}[{s.in_width - 1}:{k}]}} + {{{{{whole - 1}{{1'b0}}}}, more_d}};
+  wire [{whole - 1}:0] floor_d = {{{{2{{{top}}}}}, {x}[{s.in_width - 1}:{k}]}};
+  wire signed [{whole - 1}:0] rounded_d = floor_d + {{{{{whole - 1}{{1'b0}}}}, more_d}};
   wire above_d = rounded_d > {whole}'sd{high};
   wire below_d = rounded_d < {least};
   assign {n.v("out")} = {value};"""
@@ -188,6 +193,8 @@ class Requantize(Family[Spec]):
             "half-up": f"{part}({k - 1})",
             "half-even": f"{part} > {half}.U || ({part} === {half}.U && {whole}(0))",
         }.get(s.rounding)
+        if s.rounding == "half-even" and k == 1:
+            test = f"{part} === 1.U && {whole}(0)"
         lines = [f"val {whole} = {x} >> {k}"]
         if test is None:
             return self._limit(s, n, lines, whole)
@@ -207,9 +214,8 @@ class Requantize(Family[Spec]):
         rounder, limiter = n.local("round_off", "to_whole", "rounding"), n.local("fit", "narrow", "limit_to")
         rest = n.local("rest", "below_point", "low_bits")
         base = f"({v} >> {k})"
-        add = {"up": f"{rest} =/= 0.U", "half-up": f"{rest} >= {half}.U"}.get(
-            s.rounding, f"{rest} > {half - 1}.U && ({rest} =/= {half}.U || {v}({k}))"
-        )
+        even = f"{rest} > {half}.U || ({rest} === {half}.U && {v}({k}))" if k > 1 else f"{rest} === 1.U && {v}(1)"
+        add = {"up": f"{rest} =/= 0.U", "half-up": f"{rest} >= {half}.U"}.get(s.rounding, even)
         body = f"{v} >> {k}" if s.rounding == "down" else f"Mux({add}, {base} +& 1.{unit}, {base})"
         first = "" if s.rounding == "down" else f"  val {rest} = {v}({k - 1}, 0)\n"
         size = s.in_width - k + 1

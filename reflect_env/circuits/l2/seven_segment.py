@@ -13,7 +13,10 @@ from reflect_env.circuits.registry import family
 from reflect_env.task import Stimulus
 
 SEGMENTS = "abcdefg"
-SHAPES = "abcdef bc abdeg abcdg bcfg acdfg acdefg abc abcdefg abcdfg abcefg cdefg adef bcdeg adefg aefg".split()
+SHAPES = (
+    *("abcdef", "bc", "abdeg", "abcdg", "bcfg", "acdfg", "acdefg", "abc"),
+    *("abcdefg", "abcdfg", "abcefg", "cdefg", "adef", "bcdeg", "adefg", "aefg"),
+)
 OTHERS = {"blank": "", "dash": "g", "E": "adefg"}
 
 

@@ -85,9 +85,12 @@ class SmallSort(Family[Spec]):
         x, y, first = n.t("x"), n.t("y"), "greater" if s.descending else "smaller"
         pairs = ", then ".join(f"{i} and {k}" for i, k in s.network)
         return [
-            f"The pairs {x}(0), {x}(1) and {x}(2), {x}(3) are each in {order} order, and {y} is all four in {order} order.",
-            f"Do it with an odd-even merge network: starting from {x}, compare and exchange the places {pairs}; what results is {y}.",
-            f"To compare and exchange two places means that the {first} number goes to the place with the lower index and the other "
+            f"The pairs {x}(0), {x}(1) and {x}(2), {x}(3) are each in {order} order, and {y} is all four in {order} "
+            "order.",
+            f"Do it with an odd-even merge network: starting from {x}, compare and exchange the places {pairs}; what "
+            f"results is {y}.",
+            f"To compare and exchange two places means that the {first} number goes to the place with the lower "
+            "index and the other "
             "number to the other place.",
             "Pairs that are not in order pass through the same three comparisons.",
         ]
@@ -98,8 +101,8 @@ class SmallSort(Family[Spec]):
         kind = "signed (two's complement)" if s.signed else "unsigned"
         return (
             table(("step", f"place that gets the {first} number", "place that gets the other number"), rows)
-            + f"\n\nThe places start as {n.t('x')} and end as {n.t('y')}. Each step compares what stands in its two places "
-            + f"after the steps before. Numbers are {kind}."
+            + f"\n\nThe places start as {n.t('x')} and end as {n.t('y')}. Each step compares what stands in its two "
+            + f"places after the steps before. Numbers are {kind}."
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
@@ -109,7 +112,8 @@ class SmallSort(Family[Spec]):
         sign, op = "signed " if s.signed else "", "<" if s.descending else ">"
         names = ", ".join(f"place{i}_d" for i in range(count))
         steps = "\n".join(
-            f"    if (place{i}_d {op} place{k}_d) begin swap_d = place{i}_d; place{i}_d = place{k}_d; place{k}_d = swap_d; end"
+            f"    if (place{i}_d {op} place{k}_d) begin swap_d = place{i}_d; place{i}_d = place{k}_d; place{k}_d = "
+            "swap_d; end"
             for i, k in pairs
         )
         start = "\n".join(f"    place{i}_d = {n.v('x', i)};" for i in range(count))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from random import Random
 
 from reflect_env.circuits.chisel_text import sequence
@@ -148,7 +149,7 @@ class Threshold(Family[Spec]):
 
     def style_products(self, s: Spec, n: Names) -> Style | None:
         """OR over every selection that is large enough."""
-        if s.tally or s.relation != "ge" or len(list(combinations(range(s.count), s.limit))) > 12:
+        if s.tally or s.relation != "ge" or comb(s.count, s.limit) > 12:
             return None
         bits = [f"{n['x']}({i})" if s.vector else n[f"in{i}"] for i in range(s.count)]
         terms = [" && ".join(group) for group in combinations(bits, s.limit)]

@@ -92,7 +92,8 @@ class WeightedSum(Family[Spec]):
             pairs = ", ".join(f"bit {i}: {w}" for i, w in enumerate(s.weights))
             plain = ", ".join(map(str, s.weights))
             first: Sentence = (
-                f"Each bit of {n.t('x')} has a weight ({pairs}); {total} is the sum of the weights of the bits that are 1.",
+                f"Each bit of {n.t('x')} has a weight ({pairs}); {total} is the sum of the weights of the bits that "
+                "are 1.",
                 f"{total} adds up the weights of the ones in {n.t('x')}; from bit 0 upwards the weights are {plain}.",
             )
         else:
@@ -195,7 +196,8 @@ class WeightedSum(Family[Spec]):
         )
         lines.append(f"{so_far}(0) := 0.{unit}\nfor ({i} <- {weights}.indices) {{")
         lines.append(
-            f"  {so_far}({i} + 1) := {so_far}({i})\n  when({bits}({i})) {{\n    {so_far}({i} + 1) := {so_far}({i}) + {weights}({i}).{unit}({s.out_width}.W)\n  }}\n}}"
+            f"  {so_far}({i} + 1) := {so_far}({i})\n  when({bits}({i})) "
+            f"{{\n    {so_far}({i} + 1) := {so_far}({i}) + {weights}({i}).{unit}({s.out_width}.W)\n  }}\n}}"
         )
         return Style("\n".join([*lines, *self._outputs(s, n, f"{so_far}.last")]))
 

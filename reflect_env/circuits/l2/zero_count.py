@@ -60,9 +60,11 @@ class ZeroCount(Family[Spec]):
         side, what = "leading" if s.leading else "trailing", "ones" if s.ones else "zeros"
         rules: list[Sentence] = [
             (
-                f"{count} is the number of {side} {what} of {a}: bits that are {bit} from the {end} significant bit {way}, before the "
+                f"{count} is the number of {side} {what} of {a}: bits that are {bit} from the {end} significant bit "
+                f"{way}, before the "
                 "first other bit.",
-                f"Starting at the {end} significant bit of {a}, count bits that are {bit} until the first {int(not s.ones)}; {count} is "
+                f"Starting at the {end} significant bit of {a}, count bits that are {bit} until the first "
+                f"{int(not s.ones)}; {count} is "
                 "their number.",
             ),
             (f"If every bit of {a} is {bit}, {count} is {s.width}.", f"A word of nothing but {what} gives {s.width}."),
@@ -139,7 +141,8 @@ class ZeroCount(Family[Spec]):
             loop, value = f"0 until {s.width}", f"({s.width - 1} - {i}).U"
         else:
             loop, value = f"{s.width - 1} to 0 by -1", f"{i}.U"
-        body = f"{n['count']} := {s.width}.U\nfor ({i} <- {loop}) {{\n  when({sign}{n['a']}({i})) {{\n    {n['count']} := {value}\n  }}\n}}"
+        inner = f"when({sign}{n['a']}({i})) {{\n    {n['count']} := {value}\n  }}"
+        body = f"{n['count']} := {s.width}.U\nfor ({i} <- {loop}) {{\n  {inner}\n}}"
         flag = f"{n['a']}.andR" if s.ones else f"!{n['a']}.orR"
         return Style("\n".join([body, *self._flag(s, n, flag)]))
 
