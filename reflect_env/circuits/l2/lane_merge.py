@@ -188,7 +188,7 @@ for ({i} <- 0 until {s.lanes}) {{
             lines[0] += f".flatMap(Seq.fill({s.lane_width})(_))"
         if s.background == "old":
             pairs = f"{n['fresh']}.asBools.zip({n['old']}.asBools).zip({picks})"
-            body = f"{pairs}.map {{ case (({x}, {y}), {c}) => Mux({c}, {x}, {y}) }}"
+            body = f"{pairs}.map {{ case (({x}, {y}), {c}) =>\n  Mux({c}, {x}, {y})\n}}"
         else:
             value = f"{x} && {c}" if s.background == "zeros" else f"{x} || !{c}"
             body = f"{n['fresh']}.asBools.zip({picks}).map {{ case ({x}, {c}) => {value} }}"

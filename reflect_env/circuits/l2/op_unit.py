@@ -78,7 +78,9 @@ class OpUnit(Family[Spec]):
         """Draw operations, their codes (counted or scattered) and what other codes give."""
         w, count = width(rng, 3, 32), rng.randint(2, 8)
         size = (count - 1).bit_length()
-        operations = tuple(rng.sample(sorted(_OPERATIONS), count))
+        operations = rng.sample(sorted(_OPERATIONS), count)
+        if not any("{b}" in _OPERATIONS[name][0] for name in operations):
+            operations[rng.randrange(count)] = "add"
         if rng.random() < 0.35:
             size += 1
             codes = tuple(rng.sample(range(1 << size), count))
@@ -87,7 +89,7 @@ class OpUnit(Family[Spec]):
         spare = count < 1 << size
         return Spec(
             w,
-            operations,
+            tuple(operations),
             codes,
             size,
             rng.choice((0, 0, None, rng.getrandbits(w))) if spare else 0,

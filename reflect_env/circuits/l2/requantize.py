@@ -179,11 +179,13 @@ class Requantize(Family[Spec]):
         lines.append(f"val {rounded} = ({x} +& {bias}) >> {k}" if bias else f"val {rounded} = {x} >> {k}")
         return self._limit(s, n, lines, rounded)
 
-    def style_fraction(self, s: Spec, n: Names) -> Style:
+    def style_fraction(self, s: Spec, n: Names) -> Style | None:
         """Look at the fraction and add one where it asks for it."""
+        if s.rounding == "down":
+            return None
         x, k, half = n["x"], s.drop, 1 << (s.drop - 1)
         whole, part, more, rounded = (
-            n.local("floor_part", "integer", "base"),
+            n.local("floor_part", "whole_part", "base"),
             n.local("part", "fraction", "tail_bits"),
             n.local("more", "round_up", "bump"),
             n.local("shifted", "whole", "scaled"),
@@ -196,8 +198,6 @@ class Requantize(Family[Spec]):
         if s.rounding == "half-even" and k == 1:
             test = f"{part} === 1.U && {whole}(0)"
         lines = [f"val {whole} = {x} >> {k}"]
-        if test is None:
-            return self._limit(s, n, lines, whole)
         lines += [f"val {part} = {x}({k - 1}, 0)", f"val {more} = {test}"]
         one = f"Mux({more}, 1.S, 0.S)" if s.signed else f"{more}.asUInt"
         return self._limit(s, n, [*lines, f"val {rounded} = {whole} +& {one}"], rounded, chain=True)
@@ -216,7 +216,7 @@ class Requantize(Family[Spec]):
         base = f"({v} >> {k})"
         even = f"{rest} > {half}.U || ({rest} === {half}.U && {v}({k}))" if k > 1 else f"{rest} === 1.U && {v}(1)"
         add = {"up": f"{rest} =/= 0.U", "half-up": f"{rest} >= {half}.U"}.get(s.rounding, even)
-        body = f"{v} >> {k}" if s.rounding == "down" else f"Mux({add}, {base} +& 1.{unit}, {base})"
+        body = f"{v} >> {k}" if s.rounding == "down" else f"Mux({add}, {base} +& 1.{unit}, {v} >> {k})"
         first = "" if s.rounding == "down" else f"  val {rest} = {v}({k - 1}, 0)\n"
         size = s.in_width - k + 1
         lines = [f"def {rounder}({v}: {kind}): {kind} = {{\n{first}  {body}\n}}"]
@@ -224,7 +224,7 @@ class Requantize(Family[Spec]):
         low, high = (self._literal(s, end) for end in s.ends)
         if s.saturate:
             inner = f"Mux({v} > {high}, {high}, {f'Mux({v} < {low}, {low}, {v})' if s.signed else v})"
-            lines.append(f"def {limiter}({v}: {kind}): {kind} = {inner}.pad({size})({s.out_width - 1}, 0){cast}")
+            lines.append(f"def {limiter}({v}: {kind}): {kind} =\n  {inner}.pad({size})({s.out_width - 1}, 0){cast}")
         else:
             lines.append(f"def {limiter}({v}: {kind}): {kind} = {v}.pad({size})({s.out_width - 1}, 0){cast}")
         whole = n.local("shifted", "whole", "scaled")

@@ -160,7 +160,7 @@ class WeightedSum(Family[Spec]):
         weights, x, w, unit = (
             n.local("weights", "points", "coeffs"),
             n.local("bit_on", "vote", "present"),
-            n.local("w", "weight", "points_of"),
+            n.local("w", "share", "points_of"),
             "S" if s.signed else "U",
         )
         total = n.local("acc", "added", "summed")
