@@ -94,7 +94,7 @@ class BinaryToBcd(Family[Spec]):
                 f"{s.width}-bit binary to BCD converter with {count} digits",
                 f"converter of {s.width}-bit numbers to {count} decimal digits",
             ),
-            (f"convert a {s.width}-bit binary number to BCD", f"output the decimal digits of {x}"),
+            (f"convert {s.width}-bit binary numbers to BCD", f"output the decimal digits of {x}"),
             tuple(rules),
             (COMBINATIONAL,),
         )

@@ -90,7 +90,7 @@ class Decoder(Family[Spec]):
             ),
             (
                 f"activate the one of {s.count} lines that {sel} selects",
-                f"decode a {s.sel_width}-bit number to {s.count} lines",
+                f"decode {s.sel_width}-bit numbers to {s.count} lines",
             ),
             tuple(rules),
             (COMBINATIONAL,),

@@ -120,6 +120,24 @@ class LookupTable(Family[Spec]):
         )
         return Style(f"{listing}\n{n['out']} := {rows}({n['idx']})")
 
+    def style_parameter(self, s: Spec, n: Names) -> Style:
+        """The entries as a parameter of the class."""
+        values, i, chosen = (
+            n.local("values", "contents", "entries"),
+            n.local("i", "k", "pos"),
+            n.local("chosen", "found"),
+        )
+        default, kind = self._literal(s, 0 if s.other is None else s.other), "S" if s.signed else "U"
+        body = f"""
+val {chosen} = WireDefault({default})
+for ({i} <- {values}.indices) {{
+  when({n["idx"]} === {i}.U) {{
+    {chosen} := {values}({i}).{kind}({s.width}.W)
+  }}
+}}
+{n["out"]} := {chosen}"""
+        return Style(body, parameters=sequence(f"{values}: Seq[Int] = Seq(", [str(v) for v in s.table], limit=60))
+
     def style_lookup(self, s: Spec, n: Names) -> Style:
         """Pairs of index and literal, the index counted by Scala."""
         values, value, i = (
