@@ -11,6 +11,7 @@ from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, S
 from reflect_env.circuits.phrases import COMBINATIONAL, verilog_form
 from reflect_env.circuits.ports import PortGroup, data_in, data_out, flag_in
 from reflect_env.circuits.registry import family
+from reflect_env.task import Stimulus
 
 TITLES = {
     "encode": ("binary to Gray converter", "turn a binary number into Gray code"),
@@ -181,6 +182,11 @@ class GrayCode(Family[Spec]):
             value = f"Mux({n['mode']}, {first}({a}), {second}({a}))"
         imports = used if s.task != "decode" else ()
         return Style("\n".join([*lines, "", f"{n['out']} := {value}"]), imports)
+
+    def stimulus(self, s: Spec, n: Names) -> Stimulus:
+        """Both ends of the code."""
+        top = 1 << (s.width - 1)
+        return Stimulus(pools=((n.ports["a"], (0, 1, top, top + 1, top - 1, 2 * top - 1)),))
 
     def model(self, s: Spec) -> Model:
         """Count parity of prefixes."""

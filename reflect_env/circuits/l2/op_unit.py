@@ -12,6 +12,7 @@ from reflect_env.circuits.family import Facts, Family, Model, Names, Sentence, S
 from reflect_env.circuits.phrases import COMBINATIONAL, table, verilog_form
 from reflect_env.circuits.ports import PortGroup, bits_in, data_in, data_out, flag_out
 from reflect_env.circuits.registry import family
+from reflect_env.task import Stimulus
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,12 @@ class OpUnit(Family[Spec]):
         lines += [f"{results}({i}) := {row}" for i, row in enumerate(rows)]
         lines.append(f"{n['out']} := {results}({n['op']})")
         return Style("\n".join([*lines, *self._zero(s, n)]))
+
+    def stimulus(self, s: Spec, n: Names) -> Stimulus:
+        """Few operands, so that equal ones are common; every code."""
+        top = 1 << (s.width - 1)
+        values = (0, 1, 2, top - 1, top, 2 * top - 1, (2 * top) // 3)
+        return Stimulus(pools=((n.ports["a"], values), (n.ports["b"], values), (n.ports["op"], s.codes)))
 
     def model(self, s: Spec) -> Model:
         """Python's own operations."""
