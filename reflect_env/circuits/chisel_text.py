@@ -41,3 +41,8 @@ def sequence(head: str, items: list[str], tail: str = ")", limit: int = 96) -> s
 def block(lines: list[str], spaces: int = 2) -> str:
     """Join lines and shift them, for the inside of a `when`."""
     return "\n".join(" " * spaces + part for line in lines for part in line.split("\n"))
+
+
+def gated(condition: str, *lines: str) -> str:
+    """Put lines into `when(condition)`; they stand alone where the condition is empty."""
+    return f"when({condition}) {{\n{block(list(lines))}\n}}" if condition else "\n".join(lines)
