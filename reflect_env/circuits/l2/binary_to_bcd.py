@@ -24,11 +24,17 @@ class Spec:
     """The digits are elements of a vector, else packed into one word."""
     flag: bool
     """There is an output for numbers with more digits than there is room for."""
+    high_first: bool
+    """Element 0 is the highest digit instead of the ones digit."""
+    blank: bool
+    """Leading zeros are shown as 15."""
 
     def __post_init__(self) -> None:
         needed = len(str((1 << self.width) - 1))
         if not max(2, needed - 1) <= self.digits <= needed or (self.flag and self.digits == needed):
             raise ValueError("too few or too many digits, or a flag that is never high")
+        if self.high_first and not self.separate:
+            raise ValueError("a packed word has its ones digit lowest")
 
     @property
     def short(self) -> bool:
@@ -45,7 +51,8 @@ class BinaryToBcd(Family[Spec]):
         w = width(rng, 4, 14)
         needed = len(str((1 << w) - 1))
         digits = needed - 1 if needed > 2 and rng.random() < 0.3 else needed
-        return Spec(w, digits, rng.random() < 0.5, digits < needed and rng.random() < 0.6)
+        separate, flag = rng.random() < 0.5, digits < needed and rng.random() < 0.6
+        return Spec(w, digits, separate, flag, separate and rng.random() < 0.4, rng.random() < 0.35)
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """A number in, digits out."""
@@ -65,38 +72,57 @@ class BinaryToBcd(Family[Spec]):
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say where each digit is and what does not fit."""
         x, digits, count = n.t("bin"), n.t("digits"), s.digits
-        names = ", ".join(("ones", "tens", "hundreds", "thousands", "ten thousands")[:count])
-        place: Sentence = (
-            (
-                f"{n.t('digits', 0)} is the ones digit; element i counts powers of ten 10^i.",
-                f"Element i of {digits} is the digit for 10^i, so element 0 is the ones digit.",
-            )
-            if s.separate
-            else (
-                f"Bits 4·i + 3 to 4·i of {digits} are the digit for 10^i, so the lowest four bits are the ones digit.",
-                f"{digits} has four bits a digit: from the least significant end {names}.",
-            )
-        )
         rules: list[Sentence] = [
             (
                 f"{digits} holds {x}, an unsigned number, in BCD with {count} digits.",
                 f"Split the unsigned number {x} into its {count} decimal digits.",
             ),
-            place,
-            (
-                "Each digit is a number from 0 to 9; leading zeros are kept.",
-                "Every digit is encoded as a four-bit binary number, zeros in front included.",
-            ),
+            self._place(s, n),
+            self._zeros(s),
+            *self._lost(s, n),
         ]
-        rules += self._lost(s, n)
+        blank = ", leading zeros blanked" if s.blank else ""
         return Facts(
             (
-                f"{s.width}-bit binary to BCD converter with {count} digits",
-                f"converter of {s.width}-bit numbers to {count} decimal digits",
+                f"{s.width}-bit binary to BCD converter with {count} digits{blank}",
+                f"converter of {s.width}-bit numbers to {count} decimal digits{blank}",
             ),
             (f"convert {s.width}-bit binary numbers to BCD", f"output the decimal digits of {x}"),
             tuple(rules),
             (COMBINATIONAL,),
+        )
+
+    def _place(self, s: Spec, n: Names) -> Sentence:
+        digits, last = n.t("digits"), s.digits - 1
+        names = ", ".join(("ones", "tens", "hundreds", "thousands", "ten thousands")[: s.digits])
+        if not s.separate:
+            return (
+                f"Bits 4·i + 3 to 4·i of {digits} are the digit for 10^i, so the lowest four bits are the ones digit.",
+                f"{digits} has four bits a digit: from the least significant end {names}.",
+            )
+        if s.high_first:
+            return (
+                f"{n.t('digits', last)} is the ones digit; element i is the digit for 10^({last} - i).",
+                f"The highest digit is element 0 of {digits}, the ones digit element {last}.",
+            )
+        return (
+            f"{n.t('digits', 0)} is the ones digit; element i is the digit for 10^i.",
+            f"Element i of {digits} is the digit for 10^i, so element 0 is the ones digit.",
+        )
+
+    def _zeros(self, s: Spec) -> Sentence:
+        if s.blank:
+            return (
+                "Each digit is a number from 0 to 9, but zeros in front of the first other digit are output as 15; "
+                "the ones "
+                "digit is never replaced.",
+                "Leading zeros among the output digits become 15 (blank). Other digits are 0 to 9, and the ones "
+                "digit is "
+                "always shown.",
+            )
+        return (
+            "Each digit is a number from 0 to 9; leading zeros are kept.",
+            "Every digit is encoded as a four-bit binary number, zeros in front included.",
         )
 
     def _lost(self, s: Spec, n: Names) -> list[Sentence]:
@@ -128,15 +154,22 @@ class BinaryToBcd(Family[Spec]):
             steps.append(
                 f"      if (rest_d >= {10**k}) begin rest_d = rest_d - {10**k}; {target} = {target} + 4'd1; end"
             )
-        text = "\n".join(steps)
+        text, source, size = "\n".join(steps), "digit_d", 4 * s.digits
+        if s.blank:
+            source = "shown_d"
+            text += "\n    shown_d = digit_d;"
+            for k in range(s.digits - 1, 0, -1):
+                text += f"\n    if (digit_d[{size - 1}:{4 * k}] == 0) shown_d[{4 * k + 3}:{4 * k}] = 4'd15;"
         if s.separate:
-            outs = "\n".join(f"  assign {n.v('digits', k)} = digit_d[{4 * k + 3}:{4 * k}];" for k in range(s.digits))
+            spots = [s.digits - 1 - k if s.high_first else k for k in range(s.digits)]
+            pairs = ((n.v("digits", spot), f"{source}[{4 * k + 3}:{4 * k}]") for k, spot in enumerate(spots))
+            outs = "\n".join(f"  assign {target} = {value};" for target, value in pairs)
         else:
-            outs = f"  assign {n.v('digits')} = digit_d[{4 * s.digits - 1}:0];"
+            outs = f"  assign {n.v('digits')} = {source}[{size - 1}:0];"
         flag = f"\n  assign {n.v('over')} = digit_d[{4 * top - 1}:{4 * s.digits}] != 0;" if s.flag else ""
         return f"""
   integer rest_d, i_d;
-  reg [{4 * top - 1}:0] digit_d;
+  reg [{4 * top - 1}:0] digit_d{", shown_d" if s.blank else ""};
   always @* begin
     rest_d = {n.v("bin")};
 {text}
@@ -209,8 +242,22 @@ for ({i} <- {s.width - 1} to 0 by -1) {{
         return self._finish(s, n, lines, names, f"{n['bin']} > {10**s.digits - 1}.U")
 
     def _finish(self, s: Spec, n: Names, lines: list[str], names: list[str], over: str, *used: str) -> Style:
+        if s.blank:
+            plain, lit, d, k = (
+                n.local("plain", "exact_digits"),
+                n.local("lit", "visible"),
+                n.local("dig", "one"),
+                n.local("k", "at"),
+            )
+            lines = [*lines, f"val {plain} = Seq({', '.join(names)})"]
+            lines.append(f"val {lit} = {plain}.zipWithIndex.map {{ case ({d}, {k}) =>")
+            lines.append(
+                f"  if ({k} == 0) {d} else Mux({plain}.drop({k}).map(_ === 0.U).reduce(_ && _), 15.U, {d})\n}}"
+            )
+            names = [f"{lit}({i})" for i in range(s.digits)]
         if s.separate:
-            lines = [*lines, *(f"{n['digits']}({k}) := {name}" for k, name in enumerate(names))]
+            spots = [s.digits - 1 - i if s.high_first else i for i in range(s.digits)]
+            lines = [*lines, *(f"{n['digits']}({spot}) := {name}" for spot, name in zip(spots, names, strict=True))]
         else:
             lines, used = [*lines, f"{n['digits']} := Cat({', '.join(reversed(names))})"], (*used, "Cat")
         return Style("\n".join([*lines, *([f"{n['over']} := {over}"] if s.flag else [])]), tuple(dict.fromkeys(used)))
@@ -233,8 +280,10 @@ class _Oracle(Model):
     def outputs(self, inputs: Mapping[str, int]) -> dict[str, int]:
         s = self._s
         text = str(inputs["bin"]).rjust(s.digits, "0")[-s.digits :]
+        if s.blank:
+            text = (text[:-1].lstrip("0") + text[-1]).rjust(s.digits, "f")
         if s.separate:
-            found = {f"digits_{k}": int(digit) for k, digit in enumerate(reversed(text))}
+            found = {f"digits_{k}": int(digit, 16) for k, digit in enumerate(text if s.high_first else text[::-1])}
         else:
             found = {"digits": int(text, 16)}
         return {**found, "over": int(len(str(inputs["bin"])) > s.digits)} if s.flag else found
