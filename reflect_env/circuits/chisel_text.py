@@ -23,10 +23,10 @@ def boolean(value: bool) -> str:
     return "true.B" if value else "false.B"
 
 
-def sequence(head: str, items: list[str], tail: str = ")") -> str:
+def sequence(head: str, items: list[str], tail: str = ")", limit: int = 96) -> str:
     """Write `head` and the items with commas between, over several lines where one would be long."""
     line = f"{head}{', '.join(items)}{tail}"
-    if len(line) <= 96:
+    if len(line) <= limit:
         return line
     rows: list[str] = []
     for item in items:

@@ -90,7 +90,7 @@ class AbsoluteValue(Family[Spec]):
             (f"{s.width}-bit signed {how}{s.function}", f"{how}{s.function} of a signed {s.width}-bit number"),
             (
                 f"compute the {s.function} of a signed number",
-                f"turn a {s.width}-bit signed number into its {s.function}",
+                f"turn signed numbers of {s.width} bits into their {s.function}s",
             ),
             tuple(rules),
             (COMBINATIONAL,),

@@ -98,7 +98,7 @@ class BitUpdate(Family[Spec]):
         what = "/".join(s.actions)
         order = " counted from the most significant bit" if s.msb_first else ""
         return Facts(
-            (f"{s.width}-bit single-bit {what} unit{order}", f"unit to {what} one bit of a {s.width}-bit word{order}"),
+            (f"{s.width}-bit single-bit {what} unit{order}", f"unit to {what} one of {s.width} bits{order}"),
             (f"{what.replace('/', ' or ')} one selected bit of a word", f"change the bit of {a} that {idx} selects"),
             tuple(rules),
             (COMBINATIONAL,),

@@ -80,7 +80,7 @@ class ClampTo(Family[Spec]):
         between = f" to {low}…{high}" if s.bounds else " with bounds from inputs"
         return Facts(
             (f"{s.width}-bit {sign} clamp{between}", f"{sign} limiter of {s.width} bits{between}"),
-            (f"keep {x} within {low} and {high}", f"limit a {sign} number to the range from {low} to {high}"),
+            (f"keep {x} within {low} and {high}", f"limit {sign} numbers to the range from {low} to {high}"),
             tuple(rules),
             (COMBINATIONAL,),
             {"verilog": verilog_form(self.verilog(s, n))},
@@ -155,6 +155,19 @@ def {most}({p}: {kind}, {q}: {kind}): {kind} = Mux({p} > {q}, {p}, {q})
 
 {n["out"]} := {least}({most}({n["x"]}, {low}), {high})"""
         return Style("\n".join([body, *self._flag(s, n, f"{n['out']} =/= {n['x']}")]))
+
+    def style_parameters(self, s: Spec, n: Names) -> Style | None:
+        """Bounds as parameters of the class."""
+        if not s.bounds:
+            return None
+        low, high = n.local("low_bound", "at_least", "from"), n.local("high_bound", "at_most", "until_value")
+        least, most, unit = n.local("bottom", "low_end"), n.local("ceiling", "high_end"), "S" if s.signed else "U"
+        lines = [f"val {least} = {low}.{unit}({s.width}.W)", f"val {most} = {high}.{unit}({s.width}.W)"]
+        lines += [f"{n['out']} := {n['x']}", f"when({n['x']} < {least}) {{\n  {n['out']} := {least}\n}}"]
+        lines.append(f"when({n['x']} > {most}) {{\n  {n['out']} := {most}\n}}")
+        flag = self._flag(s, n, f"{n['x']} < {least} || {n['x']} > {most}")
+        bounds = f"{low}: Int = {s.bounds[0]}, {high}: Int = {s.bounds[1]}"
+        return Style("\n".join([*lines, *flag]), parameters=bounds)
 
     def _bounds(self, s: Spec, n: Names) -> tuple[str, str]:
         if not s.bounds:

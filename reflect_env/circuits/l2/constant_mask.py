@@ -131,6 +131,18 @@ class ConstantMask(Family[Spec]):
             value = after
         return Style("\n".join([*lines, self._drive(s, n, value)]))
 
+    def style_parameters(self, s: Spec, n: Names) -> Style:
+        """Masks as parameters of the class."""
+        names = {kind: n.local(f"{kind}_bits", f"to_{kind}", f"{kind}_these") for kind in s.masks()}
+        given = [f'{names[kind]}: BigInt = BigInt("{mask:x}", 16)' for kind, mask in s.masks().items()]
+        value, lines = n.local("value_now", "word_now", "patched"), []
+        steps = {"set": "{} | {}", "clear": "{} & (~{}).asUInt", "toggle": "{} ^ {}"}
+        current = n["a"]
+        for kind in s.masks():
+            current = steps[kind].format(f"({current})" if " " in current else current, f"{names[kind]}.U({s.width}.W)")
+        lines.append(f"val {value} = {current}")
+        return Style("\n".join([*lines, self._drive(s, n, value)]), parameters="\n  " + ",\n  ".join(given) + "\n")
+
     def style_bits(self, s: Spec, n: Names) -> Style:
         """A vector of bits, some of them overridden."""
         bits, i = n.local("bits", "flags", "lanes"), n.local("i", "k", "pos")

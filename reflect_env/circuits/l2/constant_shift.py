@@ -78,7 +78,7 @@ class ConstantShift(Family[Spec]):
         moved = "rotated" if s.kind.startswith("rotate") else "shifted"
         title = WORDS[s.kind] + (" that fills in ones" if s.fill else "")
         return Facts(
-            (f"{s.width}-bit {title} by {places}", f"constant {title} of a {s.width}-bit word by {places}"),
+            (f"{s.width}-bit {title} by {places}", f"constant {title} of {s.width} bits by {places}"),
             (
                 f"output {a} {moved} by {places} to the {way.split(',')[0]}",
                 f"perform a constant {WORDS[s.kind]} by {k}",

@@ -28,6 +28,10 @@ class Spec:
     valid: bool
     """There is an output that tells whether a line is active."""
 
+    def __post_init__(self) -> None:
+        if self.valid and self.enable == "none" and not self.partial:
+            raise ValueError("a line is always active")
+
     @property
     def sel_width(self) -> int:
         """Bits of the number."""
@@ -47,7 +51,8 @@ class Decoder(Family[Spec]):
         """Draw the number of lines, polarities and options."""
         lines = rng.choice((2, 4, 8, 8, 16, 16, 32)) if rng.random() < 0.5 else rng.randint(3, 31)
         enable = rng.choice(("none", "high", "high", "low"))
-        return Spec(lines, enable, rng.random() < 0.35, rng.random() < 0.25, rng.random() < 0.3)
+        always = enable == "none" and lines & (lines - 1) == 0
+        return Spec(lines, enable, rng.random() < 0.35, rng.random() < 0.25, not always and rng.random() < 0.3)
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Number, enable, lines, a flag."""
@@ -75,6 +80,29 @@ class Decoder(Family[Spec]):
                 f"Line {sel} is active, which means {on}; a line that is not active is {off}.",
             ),
         ]
+        rules += self._idle(s, n, off)
+        polarity = "active-low" if s.active_low else "active-high"
+        gate = "" if s.enable == "none" else f" and active-{s.enable} enable"
+        return Facts(
+            (
+                f"{s.sel_width}-to-{s.count} decoder with {polarity} outputs{gate}",
+                f"line decoder with {s.count} {polarity} lines{gate}",
+            ),
+            (
+                f"activate the one of {s.count} lines that {sel} selects",
+                f"decode {s.sel_width}-bit numbers to {s.count} lines",
+            ),
+            tuple(rules),
+            (COMBINATIONAL,),
+            {
+                "verilog": verilog_form(self.verilog(s, n)),
+                **({"truth_table": self._form(s, n)} if s.count <= 16 else {}),
+            },
+        )
+
+    def _idle(self, s: Spec, n: Names, off: str) -> list[Sentence]:
+        """When no line is active."""
+        sel, rules = n.t("sel"), list[Sentence]()
         if s.enable != "none":
             idle = "low" if s.enable == "high" else "high"
             rules.append(
@@ -92,24 +120,7 @@ class Decoder(Family[Spec]):
             )
         if s.valid:
             rules.append(f"{n.t('valid')} is high exactly if a line is active.")
-        polarity = "active-low" if s.active_low else "active-high"
-        gate = "" if s.enable == "none" else f" and active-{s.enable} enable"
-        return Facts(
-            (
-                f"{s.sel_width}-to-{s.count} decoder with {polarity} outputs{gate}",
-                f"line decoder with {s.count} {polarity} lines{gate}",
-            ),
-            (
-                f"activate the one of {s.count} lines that {sel} selects",
-                f"decode a {s.sel_width}-bit number to {s.count} lines",
-            ),
-            tuple(rules),
-            (COMBINATIONAL,),
-            {
-                "verilog": verilog_form(self.verilog(s, n)),
-                **({"truth_table": self._form(s, n)} if s.count <= 16 else {}),
-            },
-        )
+        return rules
 
     def _form(self, s: Spec, n: Names) -> str:
         head = (

@@ -81,7 +81,7 @@ class GroupReduce(Family[Spec]):
                 (f"{out} is the {name} of all {s.width} bits of {a}.", f"{out} reduces all bits of {a} with {name}."),
                 (f"So {out} is {meaning.replace('them', 'the bits')}.", f"That is, {out} is {meaning}."),
             ]
-            titles = (f"{s.width}-bit {name} reduction", f"{name} over the {s.width} bits of a word")
+            titles = (f"{s.width}-bit {name} reduction", f"reduction of a word with {s.width} bits by {name}")
             purposes = (f"reduce a word to one bit with {name}", f"output the {name} of all bits of {a}")
         else:
             rules = [
@@ -94,7 +94,7 @@ class GroupReduce(Family[Spec]):
             rules.append(f"That bit is {meaning}.")
             kind = "interleaved groups" if s.interleaved else "groups"
             titles = (
-                f"{name} reduction of {s.groups} {kind} of {s.group_width} bits",
+                f"reduction with {name} of {s.groups} {kind} of {s.group_width} bits",
                 f"{s.width}-bit {name} reduction in {s.groups} {kind}",
             )
             purposes = (

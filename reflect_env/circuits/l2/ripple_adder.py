@@ -63,7 +63,7 @@ class RippleAdder(Family[Spec]):
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say the cell, the row, and what goes into its ends."""
-        a, b, last = n.t("a"), n.t("b"), s.width - 1
+        a, last = n.t("a"), s.width - 1
         rules: list[Sentence] = [
             (
                 "A full adder adds three bits: its sum bit is their XOR, its carry is 1 if at least two of them are 1.",
@@ -77,6 +77,23 @@ class RippleAdder(Family[Spec]):
             ),
             self._start(s, n),
         ]
+        rules += self._results(s, n)
+        kind = {ADD: "adder", SUBTRACT: "subtractor"}.get(s.operation, "adder-subtractor")
+        verb = {ADD: "add", SUBTRACT: "subtract"}.get(s.operation, "add or subtract")
+        return Facts(
+            (f"{s.width}-bit ripple-carry {kind}", f"ripple-carry {kind} made of {s.width} full adders"),
+            (
+                f"{verb} {n.t('a')} and {n.t('b')} in a chain of full adders",
+                f"compute with a row of {s.width} full adders",
+            ),
+            tuple(rules),
+            (COMBINATIONAL,),
+            {"verilog": verilog_form(self.verilog(s, n))},
+        )
+
+    def _results(self, s: Spec, n: Names) -> list[Sentence]:
+        a, b, last = n.t("a"), n.t("b"), s.width - 1
+        rules: list[Sentence] = []
         if s.operation == SELECT:
             rules.append(
                 f"So {n.t('sum')} is {a} minus {b} while {n.t('sub')} is high and {a} plus {b} while it is low."
@@ -95,18 +112,7 @@ class RippleAdder(Family[Spec]):
                     f"{n.t('carries')} shows every carry, place 0 in bit 0.",
                 )
             )
-        kind = {ADD: "adder", SUBTRACT: "subtractor"}.get(s.operation, "adder-subtractor")
-        verb = {ADD: "add", SUBTRACT: "subtract"}.get(s.operation, "add or subtract")
-        return Facts(
-            (f"{s.width}-bit ripple-carry {kind}", f"ripple-carry {kind} made of {s.width} full adders"),
-            (
-                f"{verb} {n.t('a')} and {n.t('b')} in a chain of full adders",
-                f"compute with a row of {s.width} full adders",
-            ),
-            tuple(rules),
-            (COMBINATIONAL,),
-            {"verilog": verilog_form(self.verilog(s, n))},
-        )
+        return rules
 
     def _second(self, s: Spec, n: Names) -> str:
         b = n.t("b")
@@ -185,31 +191,7 @@ for ({i} <- 0 until {s.width}) {{
             return None
         lines, other, first = self._ends(s, n)
         half, full = f"{n.module}Half", f"{n.module}Full"
-        before = f"""
-class {half} extends Module {{
-  val x = IO(Input(Bool()))
-  val y = IO(Input(Bool()))
-  val s = IO(Output(Bool()))
-  val c = IO(Output(Bool()))
-  s := x ^ y
-  c := x & y
-}}
-
-class {full} extends Module {{
-  val io = IO(new Bundle {{
-    val bits = Input(Vec(3, Bool()))
-    val s = Output(Bool())
-    val c = Output(Bool())
-  }})
-  val first = Module(new {half})
-  val second = Module(new {half})
-  first.x := io.bits(0)
-  first.y := io.bits(1)
-  second.x := first.s
-  second.y := io.bits(2)
-  io.s := second.s
-  io.c := first.c | second.c
-}}"""
+        before = _halves(half, full)
         chain, sums, i, cell = (
             n.local("chain", "carry_wires", "links"),
             n.local("sums", "digits"),
@@ -262,6 +244,35 @@ for ({i} <- 0 until {s.width}) {{
     def model(self, s: Spec) -> Model:
         """Whole numbers; the carry of a place is what its low bits overflow by."""
         return _Oracle(s)
+
+
+def _halves(half: str, full: str) -> str:
+    """A half adder, and a full adder made of two."""
+    return f"""
+class {half} extends Module {{
+  val x = IO(Input(Bool()))
+  val y = IO(Input(Bool()))
+  val s = IO(Output(Bool()))
+  val c = IO(Output(Bool()))
+  s := x ^ y
+  c := x & y
+}}
+
+class {full} extends Module {{
+  val io = IO(new Bundle {{
+    val bits = Input(Vec(3, Bool()))
+    val s = Output(Bool())
+    val c = Output(Bool())
+  }})
+  val first = Module(new {half})
+  val second = Module(new {half})
+  first.x := io.bits(0)
+  first.y := io.bits(1)
+  second.x := first.s
+  second.y := io.bits(2)
+  io.s := second.s
+  io.c := first.c | second.c
+}}"""
 
 
 class _Oracle(Model):

@@ -116,6 +116,17 @@ class Threshold(Family[Spec]):
         source = n["x"] if s.vector else f"Seq({', '.join(n[f'in{i}'] for i in range(s.count))})"
         return Style("\n".join([f"val {total} = PopCount({source})", *self._outputs(s, n, total)]), ("PopCount",))
 
+    def style_parameter(self, s: Spec, n: Names) -> Style | None:
+        """The threshold as a parameter of the class."""
+        if not s.vector:
+            return None
+        limit, i, total = n.local("limit", "quorum", "needed"), n.local("i", "k"), n.local("high_count", "sum_of_ones")
+        op, size = {"ge": ">=", "le": "<=", "eq": "===", "ne": "=/="}[s.relation], s.count.bit_length()
+        lines = [f"val {total} = VecInit({n['x']}.asBools.map({i} => Mux({i}, 1.U({size}.W), 0.U))).reduceTree(_ + _)"]
+        lines.append(f"{n['out']} := {total} {op} {limit}.U")
+        lines += [f"{n['ones']} := {total}"] if s.tally else []
+        return Style("\n".join(lines), parameters=f"{limit}: Int = {s.limit}")
+
     def style_sum(self, s: Spec, n: Names) -> Style:
         """Every bit added to a wide enough zero."""
         size, bits, total = (
