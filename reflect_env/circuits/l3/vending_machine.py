@@ -109,7 +109,7 @@ class VendingMachine(Family[Spec]):
         conventions += [f"{n.t('credit')} shows the credit, a register."] if s.show else []
         conventions.append(
             (
-                f"The {reset} sets the credit and {' and '.join(outs)} to 0.",
+                f"The {reset} sets {', '.join(['the credit', *outs[:-1]])} and {outs[-1]} to 0.",
                 f"After the {reset} there is no credit, and {' and '.join(outs)} {'are' if len(outs) > 1 else 'is'} 0.",
             )
         )
@@ -127,7 +127,7 @@ class VendingMachine(Family[Spec]):
     def _change_time(self, s: Spec, n: Names) -> str:
         if s.surplus != "change":
             return ""
-        return f"; {n.t('change')} is the money given back then, and 0 in all other cycles"
+        return f"; {n.t('change')} shows what the clock edge before gave back, and 0 if that was nothing"
 
     def _inputs(self, s: Spec, n: Names) -> Sentence:
         cancel = f" A coin together with {n.t('cancel')} is not counted." if s.cancel else ""
@@ -170,8 +170,8 @@ class VendingMachine(Family[Spec]):
             cells = [self._cell(s, *_after(s, credit + value)) for value in s.coins]
             cells += [self._cell(s, 0, 0, credit)] if s.cancel else []
             lines.append(f"| {credit} | {' | '.join(cells)} |")
-        outs = " / change" if s.surplus == "change" else ""
-        return "\n".join([*lines, f"(next credit / vend{outs}; without a coin the credit stays and the rest is 0.)"])
+        outs = "".join(f" / {n.t(role).strip('`')}" for role in ("vend", "change") if role in n.ports)
+        return "\n".join([*lines, f"(next credit{outs}; without a coin the credit stays and the rest is 0.)"])
 
     def _cell(self, s: Spec, credit: int, vend: int, change: int) -> str:
         return f"{credit} / {vend}" + (f" / {change}" if s.surplus == "change" else "")
