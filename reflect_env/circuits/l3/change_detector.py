@@ -97,7 +97,7 @@ class ChangeDetector(Family[Spec]):
             rules.append(f"{n.t('count')} counts the changes, modulo {1 << s.count_width}, in a register.")
         reset, start = reset_noun(s.clocking), f"0x{s.start:x}"
         others = [n.t(role) for role in ("old", "count") if role in n.ports]
-        low = " and ".join([changed, *others])
+        low = f"{', '.join([changed, *others[:-1]])} and {others[-1]}" if others else changed
         pause = [f"While {n.t('sample')} is low nothing is sampled; a running time goes on."] if s.sample else []
         noun = f"{s.width}-bit " if s.full else f"masked {s.width}-bit "
         return Facts(

@@ -102,7 +102,7 @@ class EventCounter(Family[Spec]):
             tuple(rules),
             (
                 (
-                    f"The {reset} sets the running count, {' and '.join(outs)} to 0{before}.",
+                    f"The {reset} sets {', '.join(['the running count', *outs[:-1]])} and {outs[-1]} to 0{before}.",
                     f"After the {reset} the running count is 0, and so {'are' if s.fresh else 'is'} "
                     f"{' and '.join(outs)}"
                     f"{before}.",
@@ -195,7 +195,7 @@ class EventCounter(Family[Spec]):
 
     def _event(self, s: Spec, n: Names) -> tuple[list[str], str]:
         """Lines that find an event, and its name."""
-        sig, name, old = n["sig"], n.local("event", "hit", "is_event"), n.local("previous", "sig_before", "was")
+        sig, name, old = n["sig"], n.local("event_now", "hit", "is_event"), n.local("previous", "sig_before", "was")
         tests = {"high": sig, "rise": f"{sig} && !{old}", "fall": f"!{sig} && {old}", "any": f"{sig} =/= {old}"}
         lines = [] if s.event == "high" else [f"val {old} = RegNext({sig}, {boolean(False)})"]
         test = f"({tests[s.event]}) && {n['gate']}" if s.gate and s.event != "high" else tests[s.event]
