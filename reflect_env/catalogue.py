@@ -152,6 +152,10 @@ HINTS: dict[str, str] = {
     "output_too_large": "The circuit is too large$limit.",
     "worker_killed": "The candidate ended the process that built it.",
     "scalac_crash": "The Scala compiler gave up on this text; write it in a simpler way.",
+    # function
+    "functional_mismatch": "Compare the first wrong cycle with what was asked for.",
+    "forbidden_verilog": "Describe the circuit in Chisel only: no system task, hierarchical name, delay or string.",
+    "unreadable_verilog": "Hand over the Verilog that firtool writes: one closed design of plain modules.",
 }
 """Code to its one-line hint. `$placeholders` are filled from the message; append only, never rename."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import gymnasium
@@ -9,7 +10,7 @@ from gymnasium.error import ResetNeeded
 
 from reflect_env import episode as ep
 from reflect_env.episode import EnvConfig, Episode, Info, Observation
-from reflect_env.judge import Judge, Judgement
+from reflect_env.judge import Judgement
 from reflect_env.sharing import Lease
 
 
@@ -27,10 +28,10 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
 
     The episode ends (`terminated`) with the first success or after `max_turns` candidates; `truncated` is never
     set. `info` holds `task_id, level, split` and, after a step, `outcome, stage, top, diagnostics, score, best,
-    terms, fingerprint, isolation`; nothing in it depends on the clock.
+    terms, functional, fingerprint, isolation`; nothing in it depends on the clock.
 
-    All environments of a process with the same lane and isolation share one compiler, which the first `step`
-    starts and the last `close` ends.
+    All environments of a process with the same lane and isolation share one compiler and one simulator, which the
+    first `step` starts and the last `close` ends.
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"], "render_fps": 1}  # type: ignore[misc]
@@ -38,8 +39,10 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
     def __init__(
         self,
         *,
+        tasks: str | Sequence[str] = "curriculum",
         task_id: str | None = None,
         level: str | None = None,
+        family: str | None = None,
         split: str | None = None,
         max_turns: int = 1,
         lane: str = "modern",
@@ -55,8 +58,10 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
 
         """
         self.config = EnvConfig(
+            tasks=tasks if isinstance(tasks, str) else tuple(tasks),
             task_id=task_id,
             level=level,
+            family=family,
             split=split,
             max_turns=max_turns,
             lane=lane,
@@ -78,8 +83,8 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
 
         Args:
             seed: As in Gymnasium.
-            options: `task_id`, `level` or `split`, for this episode only; they stand in for what was given to
-                `make`.
+            options: `tasks`, `task_id`, `level`, `family` or `split`, for this episode only; they stand in for what
+                was given to `make`.
 
         Raises:
             ValueError: An option is unknown or leaves no task; the message names the choices.
@@ -103,8 +108,7 @@ class ReflectChiselEnv(gymnasium.Env[Observation, str]):
             raise TypeError(f"an action is a str (a completion or Chisel source), not {type(action).__name__}")
         if self._episode is None or self._over:
             raise ResetNeeded("the episode is over or has not begun: call reset() first")
-        judge = Judge(self._lease.compiler, deadline_s=self.config.deadline_s)
-        judgement = judge.judge([action], [self._episode.task])[0]
+        judgement = self._lease.judge(self.config.deadline_s).judge([action], [self._episode.task])[0]
         moved = ep.advance(self._episode, judgement, self.config.max_turns)
         self._episode, self._over = moved.episode, moved.terminated
         return ep.observe(moved.episode), moved.reward, moved.terminated, False, ep.describe(moved.episode)

@@ -19,7 +19,7 @@ from reflect_env.judge import Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, RewardTerms, reward_terms
 from reflect_env.sharing import CompilerConfig
 from reflect_env.task import Task
-from reflect_env.task_sets import select
+from reflect_env.task_sets import Selection
 from reflect_env.text_space import PrintableText
 from reflect_env.verdict import Stage
 
@@ -28,7 +28,7 @@ STAGES = ("none", *(stage.value for stage in Stage), "done")
 PROMPT_CHARS = 8_192
 DIAGNOSTICS_CHARS = 4_096
 ACTION_CHARS = 65_536
-OPTIONS = ("task_id", "level", "split")
+OPTIONS = ("task_id", "tasks", "level", "family", "split")
 """Keys that `reset(options=…)` knows."""
 
 _CUT = "\n[cut]"
@@ -42,10 +42,14 @@ Info = dict[str, Any]
 class EnvConfig:
     """Everything that `gym.make("ReflectChisel-v0", …)` accepts; plain values, so that a spec is JSON."""
 
+    tasks: str | tuple[str, ...] = "curriculum"
+    """A set of tasks by name (`task_sets.SETS`), or ids of tasks."""
     task_id: str | None = None
-    """Only this built-in task."""
+    """Only this task, such as `up-counter/7`; the other choices do not count."""
     level: str | None = None
-    """Only tasks of this level, `L1` to `L4`."""
+    """Only tasks of this level, `L1` to `L6` or `U`."""
+    family: str | None = None
+    """Only tasks of this procedural family."""
     split: str | None = None
     """Only `train` or only `test` tasks."""
     max_turns: int = 1
@@ -60,8 +64,14 @@ class EnvConfig:
     def __post_init__(self) -> None:
         if isinstance(self.max_turns, bool) or not isinstance(self.max_turns, int) or self.max_turns < 1:
             raise ValueError(f"max_turns is a whole number of at least 1, not {self.max_turns!r}")
-        select(self.task_id, self.level, self.split)
+        self.selection()
         self.compiler_config()
+
+    def selection(self, **changes: Any) -> Selection:  # noqa: ANN401
+        """Return which tasks may be drawn, with the choices of one episode in place of those of the configuration."""
+        chosen = {key: getattr(self, key) for key in OPTIONS} | changes
+        listed = chosen["tasks"]
+        return Selection(**chosen | {"tasks": listed if isinstance(listed, str) else tuple(listed)})
 
     def compiler_config(self) -> CompilerConfig:
         """Return the part that names the compiler."""
@@ -99,17 +109,12 @@ def start(config: EnvConfig, options: Mapping[str, Any] | None, rng: np.random.G
         ValueError: Options are unknown or leave no task; the message names the choices.
 
     """
-    tasks = _choices(config, dict(options or {}))
-    return Episode(tasks[int(rng.integers(len(tasks)))])
-
-
-def _choices(config: EnvConfig, options: dict[str, Any]) -> tuple[Task, ...]:
-    if unknown := sorted(set(options) - set(OPTIONS)):
+    given = {key: value for key, value in (options or {}).items() if value is not None}
+    if unknown := sorted(set(options or {}) - set(OPTIONS)):
         raise ValueError(f"unknown options {unknown}; choose among {', '.join(OPTIONS)}")
-    if options.get("task_id") is not None:
-        return select(**options)
-    chosen = {"level": config.level, "split": config.split} | {k: v for k, v in options.items() if v is not None}
-    return select(**chosen) if options else select(config.task_id, config.level, config.split)
+    if given:
+        given = {"task_id": None} | given
+    return Episode(config.selection(**given).draw(rng))
 
 
 def advance(episode: Episode, judgement: Judgement, max_turns: int, rewards: RewardConfig = DEFAULT) -> Transition:
@@ -121,14 +126,10 @@ def advance(episode: Episode, judgement: Judgement, max_turns: int, rewards: Rew
     """
     terms = reward_terms(judgement, rewards)
     if terms is None:
-        raise InfraError(f"no verdict for task {episode.task.id}: {_reason(judgement)}")
+        raise InfraError(f"no verdict for task {episode.task.id}: {judgement.reason or 'unknown'}")
     best = max(episode.best, terms.total)
     after = Episode(episode.task, episode.turn + 1, best, judgement, terms)
     return Transition(after, best - episode.best, judgement.is_success or after.turn >= max_turns)
-
-
-def _reason(judgement: Judgement) -> str:
-    return getattr(judgement.compile_outcome, "reason", "unknown")
 
 
 def action_space() -> PrintableText:
@@ -174,9 +175,18 @@ def describe(episode: Episode) -> Info:
         "score": terms.pop("total"),
         "best": episode.best,
         "terms": terms,
+        "functional": _functional(last),
         "fingerprint": last.fingerprint,
         "isolation": last.isolation,
     }
+
+
+def _functional(last: Judgement) -> Info:
+    """Always the same keys, so that a vector of infos is an array for each."""
+    found = last.functional
+    if found is None:
+        return {"samples": 0, "mismatches": 0, "proof": "none"}
+    return {"samples": found.samples, "mismatches": found.mismatches, "proof": found.proof}
 
 
 def render(episode: Episode, max_turns: int) -> str:

@@ -49,3 +49,7 @@ class JavaNotFound(ToolchainError):
 
 class InfraError(ReflectEnvError):
     """No verdict could be reached and the candidate is not the reason; trying again may help."""
+
+
+class TaskError(ReflectEnvError, ValueError):
+    """A task or a suite is unfit: its reference does not parse, a file is missing, an id is unknown."""

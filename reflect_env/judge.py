@@ -1,19 +1,26 @@
 """The one path from a completion to a judgement; everything else is a thin adapter over it.
 
-extract -> compile the whole batch in one call -> compare name and ports with the task.
+extract -> compile the whole batch in one call -> compare name and ports with the task -> compare the function of what
+is left with the tasks' references, again in one call.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from reflect_env.candidate import Candidate, NoCode, extract, line_of_class
 from reflect_env.compiler.api import Compiler
 from reflect_env.diagnostic import Diagnostic
+from reflect_env.simulator.api import Check, Compared, FunctionalOutcome, Simulator
+from reflect_env.simulator.explain import ending
 from reflect_env.task import CLOCK_AND_RESET, Task
 from reflect_env.verdict import Compiled, CompileOutcome, InfraFailure, Outcome, Port, Rejected, Stage
+
+Item = TypeVar("Item", bound=Hashable)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,13 @@ class Judgement:
     """Module that was elaborated; None where it did not get that far."""
     task_id: str | None
     fingerprint: str
-    """Toolchain that decided."""
+    """Toolchain that decided; with the simulator's behind a `+` where that had a say."""
     isolation: tuple[str, ...]
     """Isolation layers that were active."""
+    functional: Compared | None = None
+    """How it compares with the reference; None where it was not compared."""
+    reason: str = ""
+    """Why there is no verdict; empty where there is one."""
 
     @property
     def is_infra(self) -> bool:
@@ -53,39 +64,46 @@ class Judgement:
 
 
 class Judge:
-    """Judges batches of completions with one compiler, which it neither starts nor closes.
+    """Judges batches of completions with one compiler and one simulator, which it neither starts nor closes.
 
-    Holds no state between calls and may be used from several threads at once, as the compiler may.
+    Holds no state between calls and may be used from several threads at once, as compiler and simulator may.
     """
 
     def __init__(
         self,
         compiler: Compiler,
+        simulator: Simulator | None = None,
         *,
         deadline_s: float | None = None,
         infra_retries: int = 1,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Bind a compiler.
+        """Bind a compiler and a simulator.
 
         Args:
             compiler: Anything with the `Compiler` interface.
-            deadline_s: Wall seconds for one `judge` call, retries included; None for no limit but the compiler's.
+            simulator: Anything with the `Simulator` interface; without one, what compiles and keeps the contract is
+                `compiled`, whatever it computes.
+            deadline_s: Wall seconds for one `judge` call, retries included; None for no limit but the tools' own.
             infra_retries: How often what ended in `InfraFailure` is tried again before it is reported.
             clock: Monotonic seconds, only used to share out `deadline_s`.
 
         """
         self._compiler = compiler
+        self._simulator = simulator
         self._deadline_s = deadline_s
         self._infra_retries = infra_retries
         self._clock = clock
 
-    def judge(self, completions: Sequence[str], tasks: Sequence[Task | None] | None = None) -> list[Judgement]:
+    def judge(
+        self, completions: Sequence[str], tasks: Sequence[Task | None] | None = None, *, verbatim: bool = False
+    ) -> list[Judgement]:
         """Judge every completion against its task.
 
         Args:
             completions: What a model or a person wrote, any text.
             tasks: One a completion; None, alone or as an item, means just compile.
+            verbatim: Whether each text is a Scala file as it is; else the candidate is extracted.
 
         Returns:
             One judgement a completion, in order. Failures of ours have `outcome` `INFRA`.
@@ -96,42 +114,79 @@ class Judge:
 
         """
         asked = _check(completions, tasks)
-        found = [extract(text, _top(task)) for text, task in zip(completions, asked, strict=True)]
-        wanted = [(i, c.source, _top(asked[i])) for i, c in enumerate(found) if isinstance(c, Candidate)]
-        compiled = self._compile(wanted) if wanted else {}
-        return [self._judgement(found[i], compiled.get(i), task) for i, task in enumerate(asked)]
-
-    def _compile(self, wanted: list[tuple[int, str, str | None]]) -> dict[int, CompileOutcome]:
-        """Compile one batch, then one more for each retry with what ended in our failure."""
         end = None if self._deadline_s is None else self._clock() + self._deadline_s
-        done = self._batch(wanted, self._deadline_s)
-        for _ in range(self._infra_retries):
-            again = [item for item in wanted if isinstance(done[item[0]], InfraFailure)]
-            left_s = None if end is None else end - self._clock()
-            if not again or (left_s is not None and left_s <= 0):
+        found = [
+            Candidate(text) if verbatim else extract(text, _top(task))
+            for text, task in zip(completions, asked, strict=True)
+        ]
+        wanted = [
+            (c.source, _top(task)) if isinstance(c, Candidate) else None for c, task in zip(found, asked, strict=True)
+        ]
+        compiled = self._batched(wanted, self._compile, end)
+        verdicts = [_verdict(*parts) for parts in zip(found, compiled, asked, strict=True)]
+        checks = [self._to_check(verdict, task) for verdict, task in zip(verdicts, asked, strict=True)]
+        functional = self._batched(checks, self._compare, end)
+        parts = zip(found, compiled, verdicts, functional, asked, strict=True)
+        return [self._judgement(*part) for part in parts]
+
+    def _batched(
+        self,
+        items: Sequence[Item | None],
+        work: Callable[[list[Item], float | None], Sequence[Answer]],
+        end: float | None,
+    ) -> list[Answer | None]:
+        """Do each item once in one batch, then in one more for each retry what ended in our failure."""
+        again = list(dict.fromkeys(item for item in items if item is not None))
+        done: dict[Item, Answer] = {}
+        for _ in range(1 + self._infra_retries):
+            if not again:
                 break
-            done |= self._batch(again, left_s)
-        return done
+            left_s = None if end is None else end - self._clock()
+            if done and left_s is not None and left_s <= 0:
+                break
+            done |= zip(again, work(again, left_s), strict=True)
+            again = [item for item in again if isinstance(done[item], InfraFailure)]
+        return [None if item is None else done[item] for item in items]
 
-    def _batch(self, wanted: list[tuple[int, str, str | None]], deadline_s: float | None) -> dict[int, CompileOutcome]:
-        sources = [source for _, source, _ in wanted]
-        tops = [top for _, _, top in wanted]
-        outcomes = self._compiler.compile_batch(sources, tops=tops, deadline_s=deadline_s)
-        return {i: outcome for (i, _, _), outcome in zip(wanted, outcomes, strict=True)}
+    def _compile(self, jobs: list[tuple[str, str | None]], left_s: float | None) -> Sequence[CompileOutcome]:
+        sources, tops = [source for source, _ in jobs], [top for _, top in jobs]
+        return self._compiler.compile_batch(sources, tops=tops, deadline_s=left_s)
 
-    def _judgement(self, found: Candidate | NoCode, compiled: CompileOutcome | None, task: Task | None) -> Judgement:
-        end = _verdict(found, compiled, task)
+    def _to_check(self, verdict: CompileOutcome, task: Task | None) -> Check | None:
+        """Return what is to be compared; None where nothing came so far, or nothing can be."""
+        if not isinstance(verdict, Compiled) or self._simulator is None or task is None or task.reference is None:
+            return None
+        return Check(verdict.verilog, verdict.top, task)
+
+    def _compare(self, checks: list[Check], left_s: float | None) -> Sequence[FunctionalOutcome]:
+        return [] if self._simulator is None else self._simulator.compare_batch(checks, deadline_s=left_s)
+
+    def _judgement(
+        self,
+        found: Candidate | NoCode,
+        compiled: CompileOutcome | None,
+        verdict: CompileOutcome,
+        functional: FunctionalOutcome | None,
+        task: Task | None,
+    ) -> Judgement:
+        end = verdict if functional is None else ending(functional)
         return Judgement(
-            outcome=end.outcome,
-            stage=end.stage,
-            diagnostics=end.diagnostics,
+            outcome=Outcome.PASSED if end is None else end.outcome,
+            stage=Stage.FUNCTIONAL if end is None else end.stage,
+            diagnostics=verdict.diagnostics if end is None else end.diagnostics,
             candidate=found,
             compile_outcome=compiled,
             top=compiled.top if isinstance(compiled, Compiled) else None,
             task_id=None if task is None else task.id,
-            fingerprint=self._compiler.fingerprint,
+            fingerprint=self._fingerprint(functional is not None),
             isolation=tuple(self._compiler.isolation),
+            functional=functional if isinstance(functional, Compared) else None,
+            reason=end.reason if isinstance(end, InfraFailure) else "",
         )
+
+    def _fingerprint(self, compared: bool) -> str:
+        own = self._compiler.fingerprint
+        return f"{own}+{self._simulator.fingerprint}" if compared and self._simulator else own
 
 
 def _check(completions: Sequence[str], tasks: Sequence[Task | None] | None) -> list[Task | None]:

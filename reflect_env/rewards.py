@@ -6,7 +6,7 @@ TRL hands over a whole batch at once, which is one `Judge` batch here. Each comp
 (see `reflect_env.reward`) or None, which TRL leaves out of the loss: a failure of ours is not the model's.
 
 The dataset names what was asked in one of three columns, looked for in this order: `task` (a `Task` as JSON
-string or dict), `task_id` (a built-in task), `module_name` (only the name is judged).
+string or dict), `task_id` (`family/seed`, or a built-in task), `module_name` (only the name is judged).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reflect_env.judge import Judge, Judgement
+from reflect_env.judge import Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, reward
 from reflect_env.sharing import CompilerConfig, Lease
 from reflect_env.task import Task, named
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.verdict import Outcome
 
 TASK_COLUMNS = ("task", "task_id", "module_name")
@@ -103,7 +103,7 @@ class ChiselReward:
         tasks = tasks_from_columns(columns, len(texts), require=self._require_task)
         if not texts:
             return []
-        judgements = Judge(self._lease.compiler, deadline_s=self._deadline_s).judge(texts, tasks)
+        judgements = self._lease.judge(self._deadline_s).judge(texts, tasks)
         _log(judgements, self.__name__, log_extra, log_metric)
         return [reward(judgement, self._rewards) for judgement in judgements]
 
@@ -214,7 +214,7 @@ def _from_task(value: Any) -> Task:  # noqa: ANN401
 def _from_id(value: Any) -> Task:  # noqa: ANN401
     if not isinstance(value, str):
         raise TypeError(f"a task_id is a str, not {type(value).__name__}")
-    return select(value)[0]
+    return find_task(value)
 
 
 def _from_name(value: Any) -> Task:  # noqa: ANN401

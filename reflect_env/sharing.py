@@ -1,4 +1,4 @@
-"""One compiler a process and configuration, shared by every environment and reward that asks for the same.
+"""One compiler and one simulator a process and configuration, shared by every environment and reward alike.
 
 Why: a compiler is two JVMs and several hundred megabytes; sixty-four environments must not start sixty-four.
 The first use of any lease starts the compiler, the last `close` ends it, the end of the process ends what is
@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from reflect_env.compiler.api import Compiler
+from reflect_env.judge import Judge
+from reflect_env.simulator.api import Simulator
 
 KINDS = ("real", "fake")
 ISOLATIONS = ("auto", "strict", "none")
@@ -27,7 +29,7 @@ class CompilerConfig:
     """What tells one shared compiler from another."""
 
     compiler: str = "real"
-    """`real`, or `fake` for tests and demonstrations without a toolchain."""
+    """`real`, or `fake` for tests and demonstrations without a toolchain; the simulator is of the same kind."""
     lane: str = "modern"
     """Name of the toolchain lane."""
     isolation: str = "auto"
@@ -41,9 +43,9 @@ class CompilerConfig:
 
 
 class Lease:
-    """A right to use the shared compiler of a configuration; cheap until `compiler` is read.
+    """A right to use the shared compiler and simulator of a configuration; cheap until one of them is read.
 
-    A lease that is forgotten gives the compiler back like one that is closed.
+    A lease that is forgotten gives them back like one that is closed.
     """
 
     def __init__(self, config: CompilerConfig) -> None:
@@ -53,37 +55,53 @@ class Lease:
     @property
     def compiler(self) -> Compiler:
         """The shared compiler of this process, started if need be."""
-        return _pool().acquire(self.config, id(self))
+        return _pool().acquire(self.config, id(self)).compiler
+
+    @property
+    def simulator(self) -> Simulator:
+        """The shared simulator of this process, made if need be."""
+        return _pool().acquire(self.config, id(self)).simulator
+
+    def judge(self, deadline_s: float | None = None) -> Judge:
+        """Make a judge over both; see `Judge` for the deadline."""
+        return Judge(self.compiler, self.simulator, deadline_s=deadline_s)
 
     def close(self) -> None:
-        """Give the compiler back; the last one to do so ends it. Safe to call twice."""
+        """Give both back; the last one to do so ends them. Safe to call twice."""
         _pool().release(self.config, id(self))
 
 
 @dataclass
 class _Entry:
     compiler: Compiler
+    simulator: Simulator
     holders: set[int] = field(default_factory=set)
     """`id` of each lease that is in use."""
 
+    def close(self) -> None:
+        try:
+            self.compiler.close()
+        finally:
+            self.simulator.close()
+
 
 class _Pool:
-    """The compilers of one process."""
+    """The compilers and simulators of one process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: dict[CompilerConfig, _Entry] = {}
         self._forgotten: deque[tuple[CompilerConfig, int]] = deque()
 
-    def acquire(self, config: CompilerConfig, holder: int) -> Compiler:
+    def acquire(self, config: CompilerConfig, holder: int) -> _Entry:
         with self._lock:
             entry = self._entries.get(config)
             if entry is None:
                 atexit.unregister(close_all)
                 atexit.register(close_all)
-                entry = self._entries[config] = _Entry(_create(config))
+                entry = self._entries[config] = _Entry(_create(config), _create_simulator(config))
             entry.holders.add(holder)
-            return entry.compiler
+            return entry
 
     def release(self, config: CompilerConfig, holder: int) -> None:
         with self._lock:
@@ -109,7 +127,7 @@ class _Pool:
             entries = list(self._entries.values())
             self._entries.clear()
         for entry in entries:
-            entry.compiler.close()
+            entry.close()
 
     def _drop(self, config: CompilerConfig, holder: int) -> None:
         entry = self._entries.get(config)
@@ -118,7 +136,7 @@ class _Pool:
         entry.holders.remove(holder)
         if not entry.holders:
             del self._entries[config]
-            entry.compiler.close()
+            entry.close()
 
 
 _POOLS: dict[int, _Pool] = {}
@@ -134,7 +152,7 @@ def _forget(config: CompilerConfig, holder: int) -> None:
 
 
 def close_all() -> None:
-    """End every shared compiler of this process; whoever needs one again starts a new one."""
+    """End every shared compiler and simulator of this process; whoever needs one again starts a new one."""
     _pool().close_all()
 
 
@@ -145,3 +163,12 @@ def _create(config: CompilerConfig) -> Compiler:
         return FakeCompiler()
     service = importlib.import_module("reflect_env.compiler.service")
     return cast(Compiler, service.ChiselCompiler(lane=config.lane, isolation=config.isolation))
+
+
+def _create_simulator(config: CompilerConfig) -> Simulator:
+    if config.compiler == "fake":
+        from reflect_env.simulator.fake import FakeSimulator
+
+        return FakeSimulator()
+    service = importlib.import_module("reflect_env.simulator.service")
+    return cast(Simulator, service.IcarusSimulator(isolation=config.isolation))

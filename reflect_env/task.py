@@ -31,6 +31,8 @@ class Interface(StrEnum):
     """In one `val io = IO(new Bundle {…})`: port `a` is `io_a` in Verilog."""
     FLAT = "flat"
     """One `val a = IO(…)` a port: port `a` is `a` in Verilog."""
+    RAW = "raw"
+    """Flat ports of a `RawModule`: a clock and a reset, where there are any, are among them."""
 
 
 class Reset(StrEnum):
@@ -119,7 +121,8 @@ class Task:
     """Which of `family`, `parameters`, `phrasing` no training task shares; empty in the training split."""
     stimulus: Stimulus = Stimulus()
     reference: str | None = None
-    """Verilog whose module `Reference` is the truth, with the ports of `verilog_ports`; None: only compiling counts."""
+    """Verilog whose module `reference_top` is the truth and has `verilog_ports`; None: only compiling counts."""
+    reference_top: str = "Reference"
     solutions: tuple[str, ...] = ()
     """Chisel that keeps the contract, in different styles."""
     version: int = SCHEMA_VERSION
@@ -152,7 +155,7 @@ class Task:
 
     def render_prompt(self) -> str:
         """Render the prompt as one string: instruction, module name, whole port list, form of the answer."""
-        base = "RawModule" if self._is_raw else "Module"
+        base = "RawModule" if self.interface is Interface.RAW else "Module"
         parts = [
             f"Write a Chisel module named `{self.module_name}`.",
             *filter(None, [self.instruction.strip()]),
@@ -161,10 +164,6 @@ class Task:
             f"`class {self.module_name} extends {base}`.",
         ]
         return "\n\n".join(parts) + "\n"
-
-    @property
-    def _is_raw(self) -> bool:
-        return self.clocking is not None and not self.clocking.implicit
 
     def _port_text(self) -> str:
         listing = "\n".join(f"- {port}" for port in self.verilog_ports())
@@ -261,7 +260,7 @@ def _stimulus(row: Mapping[str, Any]) -> Stimulus:
 
 
 def _declare(ports: tuple[TaskPort, ...], interface: Interface) -> str:
-    if interface is Interface.FLAT:
+    if interface is not Interface.IO:
         return "\n".join(f"val {p.name} = IO({_chisel_type(p)})" for p in ports)
     body = "\n".join(f"  val {p.name} = {_chisel_type(p)}" for p in ports)
     return f"val io = IO(new Bundle {{\n{body}\n}})"

@@ -15,6 +15,8 @@ from reflect_env.compiler.api import Limits
 from reflect_env.conformance import check_compiler as check_compiler
 from reflect_env.diagnostic import Diagnostic
 from reflect_env.errors import InfraError
+from reflect_env.simulator.fake import MARKER as SIMULATE_MARKER
+from reflect_env.simulator.fake import FakeSimulator as FakeSimulator
 from reflect_env.verdict import (
     Compiled,
     CompileOutcome,
@@ -183,7 +185,9 @@ def _elaborate(source: str, top: str | None) -> CompileOutcome:
     end = min((m.start() for m in _CLASS.finditer(code, chosen.end())), default=len(code))
     ports = _ports(code[chosen.end() : end], _params(chosen[3] or ""), implicit=not chosen[4])
     digest = hashlib.sha256(source.encode()).hexdigest()[:16]
-    return Compiled(chosen[2], ports, f"circuit {chosen[2]} : @ {digest}\n", f"module {chosen[2]}(); // {digest}\n")
+    markers = "".join(f"{marker[0]}\n" for marker in SIMULATE_MARKER.finditer(source))
+    verilog = f"module {chosen[2]}(); // {digest}\n{markers}"
+    return Compiled(chosen[2], ports, f"circuit {chosen[2]} : @ {digest}\n", verilog)
 
 
 def _has_defaults(params: str) -> bool:

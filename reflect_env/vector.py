@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from reflect_env import episode as ep
 from reflect_env.episode import EnvConfig, Episode, Info, Observation, Transition
-from reflect_env.judge import Judge, Judgement
+from reflect_env.judge import Judgement
 from reflect_env.sharing import Lease
 
 Bools = NDArray[np.bool_]
@@ -137,7 +137,7 @@ class ReflectChiselVectorEnv(VectorEnv[Observation, Sequence[str], NDArray[Any]]
         running = {i: self._running(i) for i in awake}
         if not running:
             return {}
-        judge = Judge(self._lease.compiler, deadline_s=self.config.deadline_s)
+        judge = self._lease.judge(self.config.deadline_s)
         verdicts = judge.judge([texts[i] for i in running], [episode.task for episode in running.values()])
         return {
             i: ep.advance(episode, verdict, self.config.max_turns)

@@ -65,15 +65,16 @@ def task_of(family: AnyFamily, spec: Any, seed: int, voice: str | None = None) -
 
 
 def draw_names(family: Family[Any], groups: Sequence[PortGroup], clocking: Clocking | None, seed: int) -> Names:
-    """Draw interface, module and port names; an explicit clock forces flat ports."""
+    """Draw interface, module and port names; an explicit clock makes a raw module."""
     rng = rng_for(family.name, seed, "names")
     raw = clocking is not None and not clocking.implicit
-    flat = raw or rng.random() < FLAT_SHARE
+    flat = rng.random() < FLAT_SHARE
+    interface = Interface.RAW if raw else Interface.FLAT if flat else Interface.IO
     module = module_name(rng, family.nouns)
     book = NameBook(rng, taken=(module,))
     fixed = {clocking.clock_name, clocking.reset_name} if clocking and raw else set()
     ports = {g.role: g.role if g.role in fixed else book.port(g.role, g.words) for g in groups}
-    return Names(module, ports, Interface.FLAT if flat else Interface.IO, book)
+    return Names(module, ports, interface, book)
 
 
 def flattened(groups: Sequence[PortGroup], names: Names) -> tuple[TaskPort, ...]:

@@ -23,6 +23,21 @@ def boolean(value: bool) -> str:
     return "true.B" if value else "false.B"
 
 
+def sequence(head: str, items: list[str], tail: str = ")") -> str:
+    """Write `head` and the items with commas between, over several lines where one would be long."""
+    line = f"{head}{', '.join(items)}{tail}"
+    if len(line) <= 96:
+        return line
+    rows: list[str] = []
+    for item in items:
+        if rows and len(rows[-1]) + len(item) <= 90:
+            rows[-1] += f" {item},"
+        else:
+            rows.append(f"  {item},")
+    rows[-1] = rows[-1].removesuffix(",")
+    return "\n".join([head, *rows, tail])
+
+
 def block(lines: list[str], spaces: int = 2) -> str:
     """Join lines and shift them, for the inside of a `when`."""
     return "\n".join(" " * spaces + part for line in lines for part in line.split("\n"))

@@ -87,6 +87,8 @@ class Style:
     """Top-level definitions before the module: an enumeration, a bundle, a child module."""
     parameters: str = ""
     """Constructor parameters with defaults, such as `width: Int = 8`."""
+    ports: str = ""
+    """Declaration of the ports where it depends on parameters; in place of the one that the contract shows."""
 
 
 class Model(ABC):

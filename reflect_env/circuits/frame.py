@@ -25,7 +25,7 @@ def chisel_file(
 
 def declaration(groups: Sequence[PortGroup], names: Names) -> str:
     """Declare the ports as Chisel source."""
-    if names.interface is Interface.FLAT:
+    if names.interface is not Interface.IO:
         return "\n".join(f"val {names.ports[g.role]} = IO({g.scala})" for g in groups)
     body = "\n".join(f"  val {names.ports[g.role]} = {g.scala}" for g in groups)
     return f"val io = IO(new Bundle {{\n{body}\n}})"
@@ -62,7 +62,7 @@ def _class(
     parameters = f"({style.parameters})" if style.parameters else ""
     comment = f"/** {title[:1].upper()}{title[1:]}. */\n" if rng.random() < COMMENTED else ""
     gap = rng.choice(("\n", "\n\n"))
-    inner = declaration(groups, names) + gap + style.body.strip("\n")
+    inner = (style.ports.strip("\n") or declaration(groups, names)) + gap + style.body.strip("\n")
     return f"{comment}class {names.module}{parameters} extends {base(clocking)} {{\n{indent(inner)}\n}}"
 
 

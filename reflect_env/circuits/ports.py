@@ -6,7 +6,7 @@ A role is how the writers of a family call a port (`"a"`, `"enq"`); the name tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reflect_env.verdict import Direction
 
@@ -118,6 +118,42 @@ def valid_out(role: str, width: int, doc: str, *words: str) -> PortGroup:
     return PortGroup(role, doc, f"Valid({_uint(width)})", leaves, words)
 
 
+def decoupled_vec_in(role: str, count: int, width: int, doc: str, *words: str) -> PortGroup:
+    """Make the receiving ends of `count` ready/valid streams: `Flipped(Vec(count, Decoupled(UInt(width.W))))`."""
+    one = decoupled_in(role, width, doc)
+    return PortGroup(role, doc, f"Flipped(Vec({count}, Decoupled({_uint(width)})))", _repeated(one, count), words)
+
+
+def decoupled_vec_out(role: str, count: int, width: int, doc: str, *words: str) -> PortGroup:
+    """Make the sending ends of `count` ready/valid streams."""
+    one = decoupled_out(role, width, doc)
+    return PortGroup(role, doc, f"Vec({count}, Decoupled({_uint(width)}))", _repeated(one, count), words)
+
+
+def decoupled_bundle_in(role: str, fields: Sequence[tuple[str, int]], doc: str, *words: str) -> PortGroup:
+    """Make the receiving end of a ready/valid stream of bundles; leaves are `bits_<field>`."""
+    leaves = (*decoupled_in(role, 1, doc).leaves[:2], *_bits(Direction.INPUT, fields))
+    return PortGroup(role, doc, f"Flipped(Decoupled({_bundle_type(fields)}))", leaves, words)
+
+
+def decoupled_bundle_out(role: str, fields: Sequence[tuple[str, int]], doc: str, *words: str) -> PortGroup:
+    """Make the sending end of a ready/valid stream of bundles."""
+    leaves = (*decoupled_out(role, 1, doc).leaves[:2], *_bits(Direction.OUTPUT, fields))
+    return PortGroup(role, doc, f"Decoupled({_bundle_type(fields)})", leaves, words)
+
+
+def valid_bundle_in(role: str, fields: Sequence[tuple[str, int]], doc: str, *words: str) -> PortGroup:
+    """Make a `Flipped(Valid(…))` of a bundle."""
+    leaves = (Leaf("valid", Direction.INPUT, 1), *_bits(Direction.INPUT, fields))
+    return PortGroup(role, doc, f"Flipped(Valid({_bundle_type(fields)}))", leaves, words)
+
+
+def valid_bundle_out(role: str, fields: Sequence[tuple[str, int]], doc: str, *words: str) -> PortGroup:
+    """Make a `Valid(…)` of a bundle."""
+    leaves = (Leaf("valid", Direction.OUTPUT, 1), *_bits(Direction.OUTPUT, fields))
+    return PortGroup(role, doc, f"Valid({_bundle_type(fields)})", leaves, words)
+
+
 def clock_in(role: str = "clk", *words: str) -> PortGroup:
     """Make an explicit clock of a `RawModule`."""
     return PortGroup(role, "clock", "Input(Clock())", (Leaf("", Direction.INPUT, 1),), words)
@@ -145,9 +181,21 @@ def _vec(
 def _bundle(
     role: str, direction: Direction, fields: Sequence[tuple[str, int]], doc: str, words: tuple[str, ...]
 ) -> PortGroup:
-    inner = "; ".join(f"val {name} = {_uint(width)}" for name, width in fields)
     leaves = tuple(Leaf(name, direction, width) for name, width in fields)
-    return PortGroup(role, doc, f"{direction.value.capitalize()}(new Bundle {{ {inner} }})", leaves, words)
+    return PortGroup(role, doc, f"{direction.value.capitalize()}({_bundle_type(fields)})", leaves, words)
+
+
+def _bundle_type(fields: Sequence[tuple[str, int]]) -> str:
+    inner = "; ".join(f"val {name} = {_uint(width)}" for name, width in fields)
+    return f"new Bundle {{ {inner} }}"
+
+
+def _bits(direction: Direction, fields: Sequence[tuple[str, int]]) -> tuple[Leaf, ...]:
+    return tuple(Leaf(f"bits_{name}", direction, width) for name, width in fields)
+
+
+def _repeated(one: PortGroup, count: int) -> tuple[Leaf, ...]:
+    return tuple(replace(leaf, suffix=f"{i}_{leaf.suffix}") for i in range(count) for leaf in one.leaves)
 
 
 def _uint(width: int) -> str:

@@ -30,6 +30,14 @@ NOUNS = tuple(
     zone
     """.split()
 )
+FIELDS = tuple(
+    """
+    ack addr age bank beat burst channel code col color crc dirty dst epoch error exponent flags funct gain hop hue id
+    imm kind lane last len level line locked mantissa mode nack opcode page parity payload phase prio prot quota rd
+    row rs1 rs2 shard sign_bit src stamp strobe tag thread ticket ttl urgent user way weight zone
+    """.split()
+)
+"""Names of the fields of a record."""
 SUFFIXES = ("Unit", "Block", "Core", "Logic", "Stage", "Cell", "Mod", "Top", "Ctl", "Box", "Hw", "Gen", "Dp", "Lane")
 
 _SCALA = """
@@ -89,3 +97,23 @@ TYPES = frozenset(
     """.split()
 )
 """Names of types that a module of the same name would hide."""
+
+SCALA_AND_CHISEL = frozenset(
+    """
+    abstract case class def do else extends false final for if implicit import lazy match new null object override
+    package private return sealed super this throw trait true try type val var while with yield _ Int Boolean String
+    BigInt Unit Seq List Nil Vector Map Option Some None Range until to by map flatMap foreach zip zipWithIndex
+    reduce reduceLeft foldLeft foldRight fold scanLeft tabulate fill filter head tail last init take drop reverse
+    indices length size sum max min grouped sliding contains collect forall exists count iterate combinations
+    reduceTree require assert apply chisel3 util Module RawModule RequireAsyncReset Bundle IO Input Output Flipped
+    UInt SInt Bool Clock Reset AsyncReset Data Vec VecInit Wire WireDefault WireInit Reg RegInit RegNext RegEnable
+    Mem SyncReadMem ReadUnderWrite Mux when elsewhen otherwise switch is U S B W asUInt asSInt asBool asBools
+    asTypeOf asClock asAsyncReset andR orR xorR pad getWidth DontCare ChiselEnum Value Enum Cat Fill Reverse
+    PopCount Log2 log2Ceil log2Up isPow2 MuxCase MuxLookup Mux1H PriorityMux PriorityEncoder PriorityEncoderOH
+    OHToUInt UIntToOH BitPat ListLookup Lookup Counter ShiftRegister ShiftRegisters Decoupled Valid Irrevocable
+    DecoupledIO ValidIO Queue Pipe Arbiter RRArbiter fire ready valid bits io enq deq clock reset withClock
+    withReset withClockAndReset printf stop cover read write readWrite MixedVec chiselTypeOf cloneType litValue
+    Const implicitly
+    """.split()
+)
+"""Words of Scala and of Chisel, which stay when names are masked."""

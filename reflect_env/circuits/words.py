@@ -20,6 +20,7 @@ _FORM_TITLES = {
     "truth_table": "The outputs as a truth table",
     "k_map": "The function as a Karnaugh map",
     "state_table": "The state machine as a table",
+    "state_matrix": "The state machine as a matrix of states and inputs",
     "state_diagram": "The state machine as a diagram",
     "waveform": "The behaviour as a waveform, one column a clock cycle",
     "verilog": "The behaviour in Verilog, to be translated",

@@ -30,8 +30,8 @@ class FileReport:
 
     @property
     def is_good(self) -> bool:
-        """Whether Verilog came out and the asked name was kept."""
-        return self.outcome is Outcome.COMPILED
+        """Whether the file did all that it was asked for."""
+        return self.outcome in (Outcome.COMPILED, Outcome.PASSED)
 
     @property
     def is_infra(self) -> bool:
@@ -43,7 +43,10 @@ def report_of(file: str, source: str, asked: str | None, end: CompileOutcome, to
     """Report on one compile outcome; a module of another name than `asked` is the candidate's error."""
     if isinstance(end, Compiled):
         return _compiled(file, source, asked, end, toolchain)
-    shown = _infra(end) if isinstance(end, InfraFailure) else end.diagnostics or (_bare(end.outcome, end.stage),)
+    if isinstance(end, InfraFailure):
+        shown: tuple[Diagnostic, ...] = (infra_diagnostic(end.stage, end.reason),)
+    else:
+        shown = end.diagnostics or (_bare(end.outcome, end.stage),)
     return FileReport(file, end.outcome, end.stage, None, (), shown, toolchain)
 
 
@@ -63,8 +66,9 @@ def _name_problem(source: str, asked: str | None, end: Compiled) -> tuple[Diagno
     return check_contract(source, end, named(asked))
 
 
-def _infra(end: InfraFailure) -> tuple[Diagnostic, ...]:
-    return (Diagnostic("infra", "error", end.stage.value, None, None, end.reason, "", _INFRA_HINT),)
+def infra_diagnostic(stage: Stage, reason: str) -> Diagnostic:
+    """Say that no verdict was reached, and why."""
+    return Diagnostic("infra", "error", stage.value, None, None, reason, "", _INFRA_HINT)
 
 
 def _bare(outcome: Outcome, stage: Stage) -> Diagnostic:

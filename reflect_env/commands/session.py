@@ -15,6 +15,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from reflect_env.compiler.api import Compiler, Limits
+from reflect_env.simulator.api import Simulator
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,6 +54,7 @@ class CompilerChoice:
 
 
 CompilerFactory = Callable[[CompilerChoice], Compiler]
+SimulatorFactory = Callable[[], Simulator]
 
 
 def resident_compiler(choice: CompilerChoice) -> Compiler:
@@ -64,6 +66,13 @@ def resident_compiler(choice: CompilerChoice) -> Compiler:
     return cast(Compiler, compiler)
 
 
+def icarus_simulator() -> Simulator:
+    """Make the real one; likewise."""
+    from reflect_env.simulator.service import IcarusSimulator
+
+    return cast(Simulator, IcarusSimulator())
+
+
 @dataclass(frozen=True)
 class Session:
     """The streams of one call and the way to a compiler."""
@@ -72,6 +81,7 @@ class Session:
     err: TextIO
     stdin: BinaryIO
     make_compiler: CompilerFactory = resident_compiler
+    make_simulator: SimulatorFactory = icarus_simulator
     kind: str = "real"
     """What the environment is asked to compile with; `fake` in tests."""
 

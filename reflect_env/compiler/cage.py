@@ -25,6 +25,8 @@ FILE_BYTES = 1 << 20
 OPEN_FILES = 256
 THREADS_OF_OWN_UID = 256
 THREADS_OF_CALLER = 8_192
+SYSTEM_FOLDERS = tuple(map(Path, ("/usr", "/bin", "/lib", "/lib64", "/nix/store", "/gnu/store")))
+"""Where a system keeps its programs and their libraries."""
 JDK_LIBRARIES = ("java", "jimage", "jli", "net", "nio", "verify", "zip", "management", "extnet")
 
 
@@ -78,6 +80,24 @@ class Cage:
             inner = _bubblewrap(inner, [*_system_files(argv[0], inner), *readable], "uid" in self.layers)
         return self._with_rlimits(inner)
 
+    def tool_command(self, argv: Sequence[str], folder: Path, slot: int, readable: Sequence[Path] = ()) -> list[str]:
+        """`argv` of a native tool inside the active layers: the system's programs read-only, and `folder` to work in.
+
+        For tools that read checked data and run nobody's code; limits on what they use are the caller's. The folder
+        must be owned by `owner(slot)`.
+        """
+        if "namespaces" not in self.layers:
+            return self._without_root(argv, slot)
+        inner = self._without_root(["/bin/sh", "-c", 'cd "$0" && exec "$@"', str(folder), *argv], slot)
+        system = [path for path in SYSTEM_FOLDERS if path.exists()]
+        own = [path for path in readable if not any(path.resolve().is_relative_to(above) for above in system)]
+        return _bubblewrap(inner, [*system, *own], "uid" in self.layers, folder)
+
+    def owner(self, slot: int) -> int | None:
+        """The uid that commands of this slot run as; None for the caller's own."""
+        own = os.geteuid() == 0 and {"uid", "namespaces"} <= set(self.layers) and shutil.which("setpriv")
+        return _uid(slot) if own else None
+
     def _without_root(self, argv: Sequence[str], slot: int) -> list[str]:
         if sys.platform != "linux" or not shutil.which("setpriv"):
             return list(argv)
@@ -104,7 +124,9 @@ def _uid(slot: int) -> int:
     return FIRST_UID + (os.getpid() % 30_000) * 64 + slot % 64
 
 
-def _bubblewrap(argv: Sequence[str], readable: Sequence[Path], drops_root: bool) -> list[str]:
+def _bubblewrap(
+    argv: Sequence[str], readable: Sequence[Path], drops_root: bool, folder: Path | None = None
+) -> list[str]:
     command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     if os.geteuid() != 0:
         command += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
@@ -114,10 +136,12 @@ def _bubblewrap(argv: Sequence[str], readable: Sequence[Path], drops_root: bool)
             command += ["--cap-add", capability]
     command += ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "cage"]
     command += ["--proc", "/proc", "--dev", "/dev", "--size", str(TMPFS_BYTES), "--tmpfs", "/tmp", "--chdir", "/"]
-    for folder in _ancestors(readable):
-        command += ["--perms", "0755", "--dir", str(folder)]
+    for parent in _ancestors([*readable, *([] if folder is None else [folder])]):
+        command += ["--perms", "0755", "--dir", str(parent)]
     for path in dict.fromkeys(readable):
         command += ["--ro-bind", str(path), str(path)]
+    if folder is not None:
+        command += ["--bind", str(folder), str(folder), "--setenv", "TMPDIR", str(folder)]
     return [*command, "--", *argv]
 
 

@@ -47,6 +47,8 @@ class Mismatch:
     """Every output, the wrong ones too."""
     before: tuple[tuple[Sample, ...], ...] = ()
     """Inputs and outputs of up to some cycles before, oldest first; empty for a task without state."""
+    note: str = ""
+    """What else one must know to see it, such as that registers powered up with random values; else empty."""
 
 
 @dataclass(frozen=True)

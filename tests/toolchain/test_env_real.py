@@ -11,12 +11,12 @@ from reflect_env.conformance import BAD_INPUTS, CHECKS, GOOD
 from reflect_env.judge import Judge
 from reflect_env.rewards import ChiselReward
 from reflect_env.sharing import CompilerConfig, Lease
-from reflect_env.task_sets import compile_only_tasks, select
+from reflect_env.task_sets import compile_only_tasks, find_task
 from reflect_env.toolchain import ensure
 
 pytestmark = pytest.mark.jvm
 
-TASK = select("L2/adder-carry-8")[0]
+TASK = find_task("L2/adder-carry-8")
 LANES = ["modern", "classic"]
 
 
@@ -91,8 +91,8 @@ def test_a_repair_episode_ends_with_a_return_of_one(lease):
 
 
 def test_the_vector_environment_gives_what_single_ones_give(lease):
-    settings = {"level": "L3", "max_turns": 2}
-    texts = [GOOD, "prose", select(level="L3")[0].solution, GOOD[:-3]]
+    settings = {"level": "L3", "max_turns": 2, "tasks": "compile-only"}
+    texts = [GOOD, "prose", find_task("L3/up-counter").solution, GOOD[:-3]]
     ours = gym.make_vec("ReflectChisel-v0", num_envs=4, **settings)
     theirs = gym.make_vec(
         "ReflectChisel-v0",

@@ -1,18 +1,21 @@
 """`ReflectChisel-v0`, one candidate a step, on the fake compiler."""
 
+from dataclasses import replace
+
 import gymnasium as gym
 import pytest
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env, data_equivalence
 
 import reflect_env
+from reflect_env import episode as ep
 from reflect_env.env import ReflectChiselEnv
 from reflect_env.episode import STAGES, EnvConfig, printable
 from reflect_env.errors import InfraError
-from reflect_env.task_sets import select
+from reflect_env.task_sets import compile_only_tasks, find_task
 from reflect_env.testing import FakeCompiler
 
-TASK = select("L2/adder-carry-8")[0]
+TASK = find_task("L2/adder-carry-8")
 GOOD = TASK.solution
 IDS = ["ReflectChisel-v0", "reflect_env:ReflectChisel-v0"]
 
@@ -158,21 +161,40 @@ def test_info_is_the_same_for_the_same_step(make):
 
 
 def test_a_seed_repeats_the_tasks_and_different_seeds_reach_all_of_them(make):
-    env = make(task_id=None)
+    env = make(task_id=None, tasks="compile-only")
     drawn = [env.reset(seed=i)[1]["task_id"] for i in range(300)]
     assert drawn == [env.reset(seed=i)[1]["task_id"] for i in range(300)]
-    assert len(set(drawn)) == len(select())
+    assert len(set(drawn)) == len(compile_only_tasks())
 
 
 @pytest.mark.parametrize("options", [{"task_id": "L3/pwm"}, {"level": "L3", "split": "test"}, {"level": "L3"}])
 def test_options_choose_among_the_tasks(make, options):
-    env = make(task_id=None)
+    env = make(task_id=None, tasks="compile-only")
     for _ in range(5):
-        assert env.reset(options=options)[1]["task_id"] in [t.id for t in select(**options)]
+        info = env.reset(options=options)[1]
+        assert {key: info[key] for key in options} == options
+
+
+@pytest.mark.parametrize(
+    "choice", [{"level": "L3"}, {"family": "up-counter"}, {"split": "test"}, {"split": "train", "level": "L2"}]
+)
+def test_the_curriculum_is_the_default_and_draws_what_is_chosen(make, choice):
+    env = make(task_id=None, **choice)
+    for seed in range(6):
+        info = env.reset(seed=seed)[1]
+        assert info["task_id"].count("/") == 1
+        assert {key: info[key] for key in choice if key != "family"}.items() <= info.items()
+        assert info["task_id"].startswith(choice.get("family", ""))
+
+
+def test_a_list_of_ids_is_a_set_of_tasks(make):
+    ids = ["up-counter/3", "L2/byte-swap"]
+    env = make(task_id=None, tasks=ids)
+    assert {env.reset(seed=i)[1]["task_id"] for i in range(20)} == set(ids)
 
 
 def test_options_stand_in_for_what_make_was_given(make):
-    env = make(task_id=None, level="L1")
+    env = make(task_id=None, level="L1", tasks="compile-only")
     assert env.reset(options={"level": "L4"})[1]["level"] == "L4"
     assert env.reset(options={"task_id": "L2/byte-swap"})[1]["task_id"] == "L2/byte-swap"
     assert env.reset()[1]["level"] == "L1"
@@ -180,7 +202,12 @@ def test_options_stand_in_for_what_make_was_given(make):
 
 @pytest.mark.parametrize(
     ("options", "choices"),
-    [({"level": "L7"}, "L1, L2"), ({"split": 3}, "train, test"), ({"task_id": "no"}, "L1/"), ({"seed": 1}, "task_id")],
+    [
+        ({"level": "L7"}, "L1, L2"),
+        ({"split": 3}, "train, test"),
+        ({"task_id": "no"}, "up-counter/7"),
+        ({"seed": 1}, "task_id"),
+    ],
 )
 def test_bad_options_name_the_choices_and_keep_the_episode(make, options, choices):
     env = make()
@@ -243,3 +270,36 @@ def test_clipped_text_says_that_it_was_cut():
 def test_max_turns_is_a_whole_number():
     with pytest.raises(ValueError, match="max_turns"):
         EnvConfig(max_turns=True)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The task with a reference, drawn by every environment."""
+    reference = (
+        "module Reference(input [7:0] io_a, io_b, input io_cin, output [7:0] io_sum, output io_cout);\n"
+        "  assign {io_cout, io_sum} = io_a + io_b + io_cin;\nendmodule\n"
+    )
+    task = replace(TASK, reference=reference)
+    monkeypatch.setattr(ep, "start", lambda config, options, rng: ep.Episode(task))
+    return task
+
+
+def test_a_wrong_function_is_explained_and_pays_in_part(make, asked):
+    env = make(max_turns=3)
+    env.reset()
+    observation, reward, terminated, _, info = env.step(f"{GOOD}\n// simulate: wrong 0.5\n")
+    assert "io_sum is 0, expected 1" in observation["diagnostics"]
+    assert observation["stage"] == STAGES.index("functional")
+    assert (reward, terminated, info["outcome"]) == (pytest.approx(0.75), False, "functional")
+    assert info["functional"] == {"samples": 1024, "mismatches": 1, "proof": "none"}
+    observation, reward, terminated, _, info = env.step(GOOD)
+    assert (reward, terminated, info["outcome"]) == (pytest.approx(0.25), True, "passed")
+    assert observation["stage"] == STAGES.index("done")
+
+
+def test_a_lost_simulator_is_an_error_that_says_why_and_the_step_can_be_tried_again(make, asked):
+    env = make()
+    env.reset()
+    with pytest.raises(InfraError, match="asked for by a marker"):
+        env.step(f"{GOOD}\n// simulate: infra\n")
+    assert env.step(GOOD)[4]["outcome"] == "passed"

@@ -9,12 +9,12 @@ import pytest
 from reflect_env.candidate import NoCode
 from reflect_env.judge import Judge
 from reflect_env.task import named
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler
 from reflect_env.verdict import Compiled, InfraFailure, Outcome, Stage
 
-TASK = select("L2/adder-carry-8")[0]
-COUNTER = select("L3/up-counter")[0]
+TASK = find_task("L2/adder-carry-8")
+COUNTER = find_task("L3/up-counter")
 GOOD = TASK.solution
 
 
@@ -157,7 +157,7 @@ def test_the_retry_has_only_the_rest_of_the_deadline():
     ticks = itertools.count(0.0, 4.0)
     compiler = Recording(failures=2)
     Judge(compiler, deadline_s=10.0, clock=lambda: next(ticks)).judge([GOOD], [TASK])
-    assert compiler.deadlines == [10.0, 6.0]
+    assert compiler.deadlines == [6.0, 2.0]
 
 
 def test_there_is_no_retry_after_the_deadline():

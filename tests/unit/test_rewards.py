@@ -11,10 +11,10 @@ from reflect_env import rewards, sharing
 from reflect_env.reward import RewardConfig
 from reflect_env.rewards import ChiselReward, acompile_reward, compile_reward, completion_text
 from reflect_env.sharing import CompilerConfig
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler
 
-TASK = select("L2/adder-carry-8")[0]
+TASK = find_task("L2/adder-carry-8")
 GOOD = TASK.solution
 TYPE = f"{GOOD}\n// fake: type\n"
 INFRA = f"{GOOD}\n// fake: infra\n"
@@ -88,7 +88,7 @@ def test_what_is_no_completion_is_a_type_error(reward):
 )
 def test_each_task_column_tells_what_was_asked(reward, column):
     rows = {key: [value] * 2 for key, value in column.items()}
-    assert reward([GOOD, GOOD.replace("AdderWithCarry", "Adder")], **rows) == [1.0, 0.6]
+    assert reward([GOOD, GOOD.replace("AdderWithCarry", "Adder")], **rows) == [1.0, 0.55]
 
 
 def test_a_dataset_that_does_not_say_what_was_asked_is_an_error(reward):
@@ -99,14 +99,14 @@ def test_a_dataset_that_does_not_say_what_was_asked_is_an_error(reward):
 def test_compiling_alone_is_rewarded_where_asked_for():
     reward = ChiselReward(compiler="fake", require_task=False)
     assert reward([GOOD, TYPE]) == [1.0, 0.15]
-    assert reward([GOOD, GOOD], module_name=[None, "Other"]) == [1.0, 0.6]
+    assert reward([GOOD, GOOD], module_name=[None, "Other"]) == [1.0, 0.55]
     reward.close()
 
 
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ({"task_id": ["no-such"]}, "row 0.*choose one of"),
+        ({"task_id": ["no-such"]}, "row 0.*give family/seed"),
         ({"task_id": [3]}, "row 0: a task_id is a str"),
         ({"task": ["{"]}, "row 0"),
         ({"task": [None]}, "row 0: a task is JSON text or a dict"),
@@ -135,8 +135,10 @@ def test_a_call_is_one_batch(reward, monkeypatch):
         "compile_batch",
         lambda self, sources, **kw: (sizes.append(len(sources)), inner(self, sources, **kw))[1],
     )
-    reward([GOOD] * 16, **columns(16))
+    reward([f"{GOOD}// {i}\n" for i in range(16)], **columns(16))
     assert sizes == [16]
+    reward([GOOD] * 16, **columns(16))
+    assert sizes == [16, 1]
 
 
 def test_logs_say_what_happened(reward):

@@ -160,3 +160,13 @@ def test_a_fork_starts_its_own_and_leaves_the_parents_alone(created):
 def test_unknown_settings_name_the_choices(bad):
     with pytest.raises(ValueError, match="choose one of"):
         CompilerConfig(**bad)
+
+
+def test_a_lease_has_a_simulator_of_its_kind_and_gives_it_back():
+    lease = Lease(FAKE)
+    simulator = lease.simulator
+    assert lease.simulator is simulator
+    assert lease.judge(5.0).judge([]) == []
+    lease.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        simulator.compare_batch([])

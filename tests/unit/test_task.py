@@ -8,7 +8,7 @@ import pytest
 
 from reflect_env.judge import Judge
 from reflect_env.task import SPLITS, Clocking, Interface, Task, TaskPort, named
-from reflect_env.task_sets import COMPILE_ONLY_LEVELS, compile_only_tasks, select
+from reflect_env.task_sets import COMPILE_ONLY_LEVELS, Selection, compile_only_tasks
 from reflect_env.testing import FakeCompiler
 from reflect_env.verdict import Direction
 
@@ -62,7 +62,11 @@ def test_the_prompt_is_printable_so_that_it_is_observed_as_it_is(task):
 
 def test_there_are_tasks_for_every_level_and_split():
     assert len(compile_only_tasks()) >= 24
-    assert all(len(select(level=level, split=split)) >= 3 for level in COMPILE_ONLY_LEVELS for split in SPLITS)
+    assert all(
+        len(Selection("compile-only", level, split=split).listed()) >= 3
+        for level in COMPILE_ONLY_LEVELS
+        for split in SPLITS
+    )
 
 
 def test_ids_and_module_names_are_unique():
@@ -116,13 +120,23 @@ def test_a_task_by_name_leaves_its_ports_free():
 
 
 @pytest.mark.parametrize(
-    ("choice", "named_in_message"), [({"level": "L9"}, "L1"), ({"split": "dev"}, "train"), ({"task_id": "x"}, "L1/")]
+    ("choice", "named_in_message"),
+    [
+        ({"level": "L9"}, "L1"),
+        ({"split": "dev"}, "train"),
+        ({"task_id": "x"}, "up-counter/7"),
+        ({"family": "up-conter"}, "up-counter"),
+        ({"tasks": "all"}, "curriculum"),
+        ({"tasks": ()}, "empty"),
+    ],
 )
 def test_an_unknown_choice_names_the_choices(choice, named_in_message):
     with pytest.raises(ValueError, match=named_in_message):
-        select(**choice)
+        Selection(**choice)
 
 
 def test_choices_that_exclude_each_other_are_an_error():
-    with pytest.raises(ValueError, match="at once"):
-        select(task_id="L1/byte-passthrough", level="L2")
+    with pytest.raises(ValueError, match="level"):
+        Selection(family="up-counter", level="L1")
+    with pytest.raises(ValueError, match="level"):
+        Selection(("L1/byte-passthrough",), level="L2")

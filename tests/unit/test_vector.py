@@ -10,11 +10,11 @@ from gymnasium.utils.env_checker import data_equivalence
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
 
 from reflect_env.errors import InfraError
-from reflect_env.task_sets import select
+from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler
 from reflect_env.vector import ReflectChiselVectorEnv
 
-TASK = select("L2/adder-carry-8")[0]
+TASK = find_task("L2/adder-carry-8")
 GOOD = TASK.solution
 BAD = f"{GOOD}\n// fake: type\n"
 
@@ -63,7 +63,7 @@ def test_a_step_is_one_batch(make, monkeypatch):
     monkeypatch.setattr(FakeCompiler, "compile_batch", counted)
     env = make(num_envs=8, task_id=TASK.id)
     env.reset()
-    env.step([GOOD] * 8)
+    env.step([f"{GOOD}// {i}\n" for i in range(8)])
     assert sizes == [8]
 
 

@@ -1,0 +1,105 @@
+"""Write a data set, or fresh tasks, in the formats that others read.
+
+python data_gen/export.py data.jsonl --format prompt-completion --output sft.jsonl     TRL's SFTTrainer
+python data_gen/export.py data.jsonl --format conversational --output chat.jsonl       the same, as messages
+python data_gen/export.py data.jsonl --format grpo --output prompts.jsonl              prompts with task ids, no answers
+python data_gen/export.py data.jsonl --format verilog-eval --output folder             ProbNNN_name_{prompt.txt,ref.sv}
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from reflect_env.circuits.build import make_task
+from reflect_env.dataset.row import Row
+from reflect_env.errors import ReflectEnvError
+from reflect_env.prompt import SYSTEM
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Export: 0 done, 2 usage, 3 a file that is not ours or cannot be written."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="JSONL of data_gen/generate.py")
+    parser.add_argument("--format", choices=(*LINES, "verilog-eval"), required=True)
+    parser.add_argument("--output", type=Path, required=True, help="a file; a folder for verilog-eval")
+    arguments = parser.parse_args(argv)
+    try:
+        number = export(arguments.data, arguments.format, arguments.output)
+    except (ReflectEnvError, OSError) as e:
+        print(f"export: {e}", file=sys.stderr)
+        return 3
+    print(f"{arguments.output}: {number} of format {arguments.format}")
+    return 0
+
+
+def export(data: Path, form: str, output: Path) -> int:
+    """Write all rows; returns how many items were written."""
+    rows = list(read(data))
+    if form == "verilog-eval":
+        return write_folder(rows, output)
+    lines = [json.dumps(item, ensure_ascii=False) for row in rows for item in LINES[form](row)]
+    partial = output.with_name(output.name + ".partial")
+    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    os.replace(partial, output)
+    return len(lines)
+
+
+def read(data: Path) -> Iterator[Row]:
+    """Read the rows.
+
+    Raises:
+        ReflectEnvError: A line is no row of ours; the message names it.
+
+    """
+    for number, line in enumerate(data.read_text("utf-8").splitlines(), 1):
+        try:
+            yield Row.from_json(line)
+        except (ValueError, TypeError) as e:
+            raise ReflectEnvError(f"{data}, line {number}: {e}; data_gen/verify.py reads foreign files") from e
+
+
+def prompt_completion(row: Row) -> list[dict[str, Any]]:
+    """`prompt` and `completion` as plain text, the system message first."""
+    return [{"prompt": f"{SYSTEM}\n\n{row.user_text()}\n", "completion": row.answer()}]
+
+
+def conversational(row: Row) -> list[dict[str, Any]]:
+    """`prompt` and `completion` as messages."""
+    return [{"prompt": row.prompt(), "completion": [{"role": "assistant", "content": row.answer()}]}]
+
+
+def grpo(row: Row) -> list[dict[str, Any]]:
+    """A prompt with what the reward needs to find the task; no answer, and nothing for rows that are not tasks."""
+    if row.kind != "write":
+        return []
+    about = {"task_id": row.id, "module_name": row.module_name, "level": row.level, "family": row.family}
+    return [{"prompt": row.prompt()} | about]
+
+
+LINES: dict[str, Callable[[Row], list[dict[str, Any]]]] = {
+    "prompt-completion": prompt_completion,
+    "conversational": conversational,
+    "grpo": grpo,
+}
+
+
+def write_folder(rows: Sequence[Row], folder: Path) -> int:
+    """Write each task as a prompt and a reference, in VerilogEval's naming; `solution.scala` is ours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks = [make_task(row.family, row.seed) for row in rows if row.kind == "write"]
+    for number, task in enumerate(tasks, 1):
+        stem = f"Prob{number:05d}_{task.module_name}"
+        (folder / f"{stem}_prompt.txt").write_text(task.render_prompt(), encoding="utf-8")
+        (folder / f"{stem}_ref.sv").write_text(task.reference or "", encoding="utf-8")
+        (folder / f"{stem}_solution.scala").write_text(task.solutions[0], encoding="utf-8")
+    return len(tasks)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

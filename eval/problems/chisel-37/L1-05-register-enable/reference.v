@@ -1,0 +1,11 @@
+module Reference(
+  input clock,
+  input reset,
+  input io_en,
+  input [7:0] io_d,
+  output [7:0] io_q
+);
+  reg [7:0] r;
+  always @(posedge clock) if (reset) r <= 8'hff; else if (io_en) r <= io_d;
+  assign io_q = r;
+endmodule

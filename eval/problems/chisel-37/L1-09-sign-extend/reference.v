@@ -1,0 +1,6 @@
+module Reference(
+  input [4:0] io_x,
+  output [11:0] io_y
+);
+  assign io_y = {{7{io_x[4]}}, io_x};
+endmodule

@@ -1,0 +1,166 @@
+"""Making a data set: windows of slots, judged in batches, accepted in order, kept in a journal.
+
+A window has a fixed number of slots, whatever the number of workers. All its drafts are judged as one batch; what is
+rejected gets its next draft in the next batch of the same window. Acceptance goes by slot, so that the limits on
+repetition see the same rows in the same order in every run.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+
+from reflect_env.dataset.journal import Block, Journal
+from reflect_env.dataset.limits import Limiter
+from reflect_env.dataset.lint import lint
+from reflect_env.dataset.make import Order, Rejected, order, row
+from reflect_env.dataset.plan import Slot, draft, slots
+from reflect_env.dataset.presets import Preset
+from reflect_env.dataset.row import Row
+from reflect_env.errors import ReflectEnvError
+from reflect_env.judge import Judge
+
+WINDOW = 128
+MOST_ATTEMPTS = 60
+
+
+class SlotUnfillable(ReflectEnvError):
+    """A slot rejected draft after draft: its families cannot give so many different rows."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is."""
+
+    done: int
+    total: int
+    new: int
+    """Rows of this start, without those that an earlier one left."""
+    seconds: float
+    levels: dict[str, int]
+    rejects: dict[str, int]
+
+    @property
+    def per_s(self) -> float:
+        """Rows a second of this start."""
+        return self.new / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass
+class Builder:
+    """One run."""
+
+    preset: Preset
+    total: int
+    seed: int
+    judge: Judge
+    journal: Journal
+    on_progress: Callable[[Progress], None] = lambda _: None
+    clock: Callable[[], float] = time.monotonic
+    _levels: Counter[str] = field(default_factory=Counter)
+    _reasons: Counter[str] = field(default_factory=Counter)
+
+    def run(self) -> Progress:
+        """Make what is missing.
+
+        Raises:
+            SlotUnfillable: The preset asks for more different rows than its families have.
+            InfraError: No verdict could be reached; what is finished is in the journal.
+            DiskTrouble: Likewise, the disk.
+
+        """
+        limiter = Limiter(self.preset, self.total)
+        finished = self._recover(limiter)
+        begin, done = self.clock(), finished
+        waiting = islice(slots(self.preset, self.total), finished, None)
+        self._tell(done, finished, begin)
+        while window := list(islice(waiting, WINDOW - done % WINDOW)):
+            self.journal.add(self._window(window, limiter))
+            done += len(window)
+            self._tell(done, finished, begin)
+        return self._progress(done, finished, begin)
+
+    def _recover(self, limiter: Limiter) -> int:
+        number = 0
+        for line in self.journal.rows():
+            made = Row.from_json(line)
+            limiter.add(made)
+            self._levels[made.level] += 1
+            number += 1
+        for line in self.journal.rejects():
+            self._reasons[json.loads(line)["reason"]] += 1
+        return number
+
+    def _window(self, window: Sequence[Slot], limiter: Limiter) -> Block:
+        rows: dict[int, Row] = {}
+        rejects: list[Rejected] = []
+        open_slots = list(window)
+        for attempt in range(MOST_ATTEMPTS):
+            if not open_slots:
+                break
+            found = self._attempt(open_slots, attempt)
+            for slot in open_slots:
+                made = found[slot.index]
+                if isinstance(made, Row) and (reason := limiter.refuses(made)):
+                    made = Rejected(slot.index, attempt, made.id, reason)
+                if isinstance(made, Row):
+                    limiter.add(made)
+                    rows[slot.index] = made
+                else:
+                    rejects.append(made)
+            open_slots = [slot for slot in open_slots if slot.index not in rows]
+        if open_slots:
+            raise SlotUnfillable(self._unfillable(open_slots[0], rejects))
+        return self._block(rows, rejects)
+
+    def _attempt(self, open_slots: Sequence[Slot], attempt: int) -> dict[int, Row | Rejected]:
+        """Judge one draft of every open slot in one batch."""
+        drafts = {slot.index: draft(self.preset, self.seed, slot, attempt) for slot in open_slots}
+        orders = {slot.index: order(slot, drafts[slot.index]) for slot in open_slots}
+        ready = [made for made in orders.values() if isinstance(made, Order)]
+        texts = [(text, made.task) for made in ready for text in made.completions]
+        judgements = iter(self.judge.judge([text for text, _ in texts], [task for _, task in texts]))
+        found: dict[int, Row | Rejected] = {}
+        for index, made in orders.items():
+            name = f"{drafts[index].family}/{drafts[index].seed}"
+            if isinstance(made, str):
+                found[index] = Rejected(index, attempt, name, made)
+                continue
+            result = row(made, [next(judgements) for _ in made.completions])
+            found[index] = _checked(result, index, attempt, name)
+        return found
+
+    def _block(self, rows: dict[int, Row], rejects: Sequence[Rejected]) -> Block:
+        ordered = [rows[index] for index in sorted(rows)]
+        self._levels.update(made.level for made in ordered)
+        self._reasons.update(reject.reason for reject in rejects)
+        return Block(
+            tuple(made.to_json() for made in ordered),
+            tuple(json.dumps(asdict(reject), ensure_ascii=False) for reject in rejects),
+        )
+
+    def _unfillable(self, slot: Slot, rejects: Sequence[Rejected]) -> str:
+        why = Counter(r.reason for r in rejects if r.slot == slot.index).most_common(3)
+        return (
+            f"row {slot.index} of part {slot.part.name} found no acceptable draft in {MOST_ATTEMPTS}: "
+            + ", ".join(f"{reason} ({number})" for reason, number in why)
+            + ". Ask for fewer rows or for a preset with more families."
+        )
+
+    def _tell(self, done: int, finished: int, begin: float) -> None:
+        self.on_progress(self._progress(done, finished, begin))
+
+    def _progress(self, done: int, finished: int, begin: float) -> Progress:
+        seconds = self.clock() - begin
+        return Progress(done, self.total, done - finished, seconds, dict(self._levels), dict(self._reasons))
+
+
+def _checked(result: Row | tuple[str, str], index: int, attempt: int, name: str) -> Row | Rejected:
+    if not isinstance(result, Row):
+        return Rejected(index, attempt, name, *result)
+    problems = lint(result)
+    return Rejected(index, attempt, name, f"lint: {problems[0]}"[:60], "; ".join(problems)) if problems else result

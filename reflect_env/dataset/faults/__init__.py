@@ -1,0 +1,1 @@
+"""Faults to inject into right modules: what people and language models really get wrong."""

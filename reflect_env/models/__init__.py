@@ -1,0 +1,1 @@
+"""Language models behind one small protocol; nothing heavy is imported before a model is asked for by name."""

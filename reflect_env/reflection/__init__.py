@@ -1,0 +1,1 @@
+"""The repair loop: a model writes, the judge answers, the model repairs."""

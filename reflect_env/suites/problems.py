@@ -1,0 +1,67 @@
+"""Our own evaluation sets: a folder a problem, with `problem.toml`, `reference.v` and `solution.scala`.
+
+`problem.toml`: `level`, `module_name`, `instruction`, `ports` (lines `input NAME WIDTH [signed]`); optional `reset`
+(`sync`, `async` or `none`: there is a clock), `chisel` (declaration of the ports where it does not follow from the
+list), `cycles`, `settle`, `pools`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reflect_env.errors import TaskError
+from reflect_env.task import Clocking, Reset, Stimulus, Task, TaskPort
+from reflect_env.verdict import Direction
+
+KEYS = ("level", "module_name", "instruction", "ports", "reset", "chisel", "cycles", "settle", "pools", "tags")
+
+
+def load_problems(root: Path) -> tuple[Task, ...]:
+    """Read every problem of a set, ordered by name.
+
+    Raises:
+        TaskError: The folder is no such set, or a problem is incomplete; the message names the file.
+
+    """
+    folders = sorted(path.parent for path in root.glob("*/problem.toml"))
+    if not folders:
+        raise TaskError(f"{root} holds no problem (NAME/problem.toml)")
+    return tuple(_problem(root.name, folder) for folder in folders)
+
+
+def _problem(suite: str, folder: Path) -> Task:
+    try:
+        row = tomllib.loads((folder / "problem.toml").read_text("utf-8"))
+        reference, solution = ((folder / name).read_text("utf-8") for name in ("reference.v", "solution.scala"))
+        return _task(f"{suite}/{folder.name}", suite, row, reference, solution)
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise TaskError(f"{folder}: {e}") from e
+
+
+def _task(task_id: str, suite: str, row: Mapping[str, Any], reference: str, solution: str) -> Task:
+    if unknown := sorted(set(row) - set(KEYS)):
+        raise ValueError(f"unknown keys {unknown}; known are {', '.join(KEYS)}")
+    pools = tuple((name, tuple(values)) for name, values in sorted(row.get("pools", {}).items()))
+    return Task(
+        id=task_id,
+        level=row["level"],
+        split="test",
+        module_name=row["module_name"],
+        instruction=row["instruction"],
+        ports=tuple(_port(line) for line in row["ports"]),
+        clocking=Clocking(Reset(row["reset"])) if "reset" in row else None,
+        chisel=row.get("chisel", ""),
+        tags=tuple(row.get("tags", ())),
+        family=suite,
+        stimulus=Stimulus(cycles=row.get("cycles", 1024), settle=row.get("settle", 0), pools=pools),
+        reference=reference,
+        solutions=(solution,),
+    )
+
+
+def _port(line: str) -> TaskPort:
+    direction, name, width, *signed = line.split()
+    return TaskPort(name, Direction(direction), int(width), signed == ["signed"])

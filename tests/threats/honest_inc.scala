@@ -1,0 +1,10 @@
+// task: inc; expect: passed; rows: -
+import chisel3._
+
+class Inc extends Module {
+  val io = IO(new Bundle {
+    val x = Input(UInt(16.W))
+    val y = Output(UInt(16.W))
+  })
+  io.y := io.x + 1.U
+}

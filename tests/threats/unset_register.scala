@@ -1,0 +1,12 @@
+// task: cnt; expect: functional; rows: 46; reward: contract
+import chisel3._
+
+class Cnt extends Module {
+  val io = IO(new Bundle {
+    val en = Input(Bool())
+    val count = Output(UInt(8.W))
+  })
+  val r = Reg(UInt(8.W))
+  when(io.en) { r := r + 1.U }
+  io.count := r
+}

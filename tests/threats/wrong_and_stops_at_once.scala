@@ -1,0 +1,11 @@
+// task: cnt; expect: functional; rows: 43
+import chisel3._
+
+class Cnt extends Module {
+  val io = IO(new Bundle {
+    val en = Input(Bool())
+    val count = Output(UInt(8.W))
+  })
+  stop()
+  io.count := 0.U
+}
