@@ -7,24 +7,42 @@ variable being its lowest bit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, product
 
 
 def sum_of_products(column: Sequence[int], terms: Sequence[str]) -> str:
-    """A short sum of products: largest cubes first, as long as they cover something new."""
-    n, wanted = len(terms), {i for i, bit in enumerate(column) if bit}
-    if not wanted or len(wanted) == len(column):
+    """A short sum of products."""
+    wanted = sum(bit << i for i, bit in enumerate(column))
+    if wanted in (0, (1 << len(column)) - 1):
         return "true.B" if wanted else "false.B"
-    chosen, left = [], set(wanted)
-    for size in range(n + 1):
-        for fixed in combinations(range(n), size):
-            for value in range(1 << size):
-                cube = {i for i in range(1 << n) if all((i >> v & 1) == (value >> k & 1) for k, v in enumerate(fixed))}
-                if cube <= wanted and cube & left:
-                    chosen.append([("" if value >> k & 1 else "!") + terms[v] for k, v in enumerate(fixed)])
-                    left -= cube
-    parts = [" && ".join(cube) for cube in chosen]
+    cubes = _cover(wanted, len(terms))
+    parts = [" && ".join(("" if value else "!") + terms[v] for v, value in cube) for cube in cubes]
     return " || ".join(f"({part})" if "&&" in part and len(parts) > 1 else part for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _cover(wanted: int, variables: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Largest cubes first, as long as they cover something new; a cube is its variables with their values."""
+    chosen, left = [], wanted
+    for cube, covered in _cubes(variables):
+        if covered & ~wanted == 0 and covered & left:
+            chosen.append(cube)
+            left &= ~covered
+    return tuple(chosen)
+
+
+@lru_cache(maxsize=8)
+def _cubes(variables: int) -> tuple[tuple[tuple[tuple[int, int], ...], int], ...]:
+    """Every cube, the largest first, and what it covers as a number with a bit for each entry."""
+    found = []
+    for size in range(variables + 1):
+        for fixed in combinations(range(variables), size):
+            for values in product((0, 1), repeat=size):
+                cube = tuple(zip(fixed, values, strict=True))
+                inside = [i for i in range(1 << variables) if all((i >> v & 1) == value for v, value in cube)]
+                found.append((cube, sum(1 << i for i in inside)))
+    return tuple(found)
 
 
 def ring_sum(column: Sequence[int], terms: Sequence[str]) -> str:
@@ -35,8 +53,8 @@ def ring_sum(column: Sequence[int], terms: Sequence[str]) -> str:
     parts = []
     for i, weight in enumerate(weights):
         if weight and i:
-            product = " & ".join(terms[v] for v in range(len(terms)) if i >> v & 1)
-            parts.append(f"({product})" if "&" in product else product)
+            part = " & ".join(terms[v] for v in range(len(terms)) if i >> v & 1)
+            parts.append(f"({part})" if "&" in part else part)
     text = " ^ ".join(parts) or "false.B"
     if not weights[0]:
         return text

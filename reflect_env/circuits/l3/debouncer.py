@@ -101,6 +101,7 @@ class Debouncer(Family[Spec]):
                     else f"After the {reset} {clean} is {level}; {s.count} samples of {low} are needed to change it.",
                 ),
             ),
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def _pulses(self, s: Spec, n: Names) -> Sentence:

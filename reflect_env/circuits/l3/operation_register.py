@@ -113,7 +113,7 @@ class OperationRegister(Family[Spec]):
                 *([f"If {op} is {rest}, the register keeps its value."] if free else []),
                 (f"The {reset} sets the register to {s.start}.", f"After the {reset} {q} is {s.start}."),
             ),
-            forms={"state_table": "\n".join(table), "verilog": self._body(s, n)},
+            forms={"state_table": "\n".join(table), "verilog": self.verilog(s, n)},
         )
 
     def _said(self, s: Spec, n: Names, name: str) -> str:
@@ -123,9 +123,6 @@ class OperationRegister(Family[Spec]):
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A case over the code."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         w, (d, sin) = s.width, (n.v(role) if role in n.ports else "" for role in ("d", "sin"))
         rev = ", ".join(f"r_q[{i}]" for i in range(w))
         values = {

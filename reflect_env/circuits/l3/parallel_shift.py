@@ -112,14 +112,11 @@ class ParallelShift(Family[Spec]):
                     f"After the {reset} the register holds {word}{idle}.",
                 ),
             ),
-            forms={"verilog": self._body(s, n)},
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
         """Slices of the register."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         w, enters = s.width, {"0": "1'b0", "1": "1'b1", "ring": f"r_q[{s.out}]"}.get(s.fill) or n.v("sin")
         moved = f"{{r_q[{w - 2}:0], {enters}}}" if s.high_first else f"{{{enters}, r_q[{w - 1}:1]}}"
         bits = w.bit_length()

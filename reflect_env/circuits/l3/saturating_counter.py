@@ -99,6 +99,7 @@ class SaturatingCounter(Family[Spec]):
             ),
             tuple(rules),
             ((f"The {reset} sets the count to {s.start}.", f"After the {reset} the count is {s.start}."),),
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:

@@ -104,7 +104,7 @@ class SequenceDetector(Family[Spec]):
             ),
             tuple(rules),
             tuple(conventions),
-            forms={"state_table": self._table(s, n)} if s.symbol_bits == 1 else {},
+            forms={"verilog": self.verilog(s, n), **({"state_table": self._table(s, n)} if s.symbol_bits == 1 else {})},
         )
 
     def _timing(self, s: Spec, n: Names, symbol: str) -> Sentence:
