@@ -218,7 +218,8 @@ class UpDownCounter(Family[Spec]):
         top = (1 << s.width) - 1
         near = (0, 1, s.step, top, top - s.step)
         pools = ((n.ports["d"], near),) if s.load else ()
-        return Stimulus(pools=pools, sparse=(n.ports["load"],) if s.load else ())
+        dense, sparse = (tuple(n.ports[r] for r in roles if r in n.ports) for roles in (("inc", "en"), ("dec", "load")))
+        return Stimulus(pools=pools, dense=dense, sparse=sparse)
 
 
 def _chain(arms: list[tuple[str, str]], default: str = "") -> str:
