@@ -30,9 +30,18 @@ class Spec:
     clear: str
     """`none`; `zero`: an input sets the total to 0; `first`: it makes the operand the first of a new total."""
     saturate: bool
-    flag: bool
-    """Whether an output remembers that the range was left."""
+    range_flag: str
+    """Output about leaving the range: `none`; `step`: of the last step; `sticky`: of any step, until a restart."""
     clocking: Clocking
+
+    def __post_init__(self) -> None:
+        if self.range_flag == "sticky" and self.clear == "none":
+            raise ValueError("a flag that stays needs something that takes it away")
+
+    @property
+    def flag(self) -> bool:
+        """Whether there is such an output."""
+        return self.range_flag != "none"
 
     @property
     def low(self) -> int:
@@ -55,7 +64,8 @@ class Accumulator(Family[Spec]):
         width = narrow + rng.choice((0, 1, 2, 2, 3, 4))
         clear = weighted(rng, [("none", 4), ("zero", 4), ("first", 2)])
         flags = (rng.random() < 0.35, rng.random() < 0.65, rng.random() < 0.3)
-        return Spec(narrow, width, *flags, clear, rng.random() < 0.35, rng.random() < 0.3, draw_clocking(rng))
+        flag = rng.choice(("none", "none", "none", "step", "step" if clear == "none" else "sticky"))
+        return Spec(narrow, width, *flags, clear, rng.random() < 0.35, flag, draw_clocking(rng))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Operand, controls, the total, the optional flag."""
@@ -93,12 +103,7 @@ class Accumulator(Family[Spec]):
         else:
             rules.append((f"The total wraps modulo 2^{s.width}.", f"Only the low {s.width} bits of a result are kept."))
         rules += self._restart(s, n)
-        if s.flag:
-            happens = "would leave the range and is limited" if s.saturate else "leaves the range and wraps"
-            rules.append(
-                f"{n.t('over')} is a register that goes high with the edge of a result that {happens}, and stays high "
-                f"until reset{' or a restart' if s.clear != 'none' else ''}."
-            )
+        rules += self._flag_rule(s, n)
         mode, reset = ("saturating " if s.saturate else ""), reset_noun(s.clocking)
         low = f" and {n.t('over')} to 0" if s.flag else ""
         return Facts(
@@ -111,6 +116,16 @@ class Accumulator(Family[Spec]):
             ((f"The {reset} sets the total{low or ' to 0'}.", f"The {reset} sets {total}{low or ' to 0'}."),),
         )
 
+    def _flag_rule(self, s: Spec, n: Names) -> list[Sentence]:
+        happens = "would leave the range and is limited" if s.saturate else "leaves the range and wraps"
+        if s.range_flag == "sticky":
+            told = f"{n.t('over')} is a register that goes high with the edge of a result that {happens}"
+            return [f"{told}, and stays high until reset or a restart."]
+        if s.range_flag == "step":
+            idle = f"; it stays while {n.t('valid')} is low" if s.valid else ""
+            return [f"{n.t('over')} is a register: each step sets it to 1 if its result {happens}, else to 0{idle}."]
+        return []
+
     def _restart(self, s: Spec, n: Names) -> list[Sentence]:
         flag = f" and {n.t('over')}" if s.flag else ""
         if s.clear == "zero":
@@ -118,7 +133,7 @@ class Accumulator(Family[Spec]):
             return [f"A high {n.t('clear')} sets the total{flag} to 0 at the clock edge instead of adding{needs}."]
         if s.clear == "first":
             needs = f" (and only together with {n.t('valid')})" if s.valid else ""
-            low = f"; {n.t('over')} starts from 0 as well" if s.flag else ""
+            low = f"; {n.t('over')} starts from 0 as well" if s.range_flag == "sticky" else ""
             return [f"If {n.t('first')} is high{needs}, the total counts as 0 in this step, so a new sum begins{low}."]
         return []
 
@@ -136,7 +151,8 @@ class Accumulator(Family[Spec]):
             kept = branch("above_d", f"total_q <= {top};", branch("below_d", f"total_q <= {bottom};", kept))
         start = "total_q <= 0;" + ("\nover_q <= 1'b0;" if s.flag else "")
         old = f"(over_q & ~{n.v('first')})" if s.clear == "first" else "over_q"
-        step = kept + (f"\nover_q <= {old} | above_d | below_d;" if s.flag else "")
+        old = f"{old} | " if s.range_flag == "sticky" else ""
+        step = kept + (f"\nover_q <= {old}above_d | below_d;" if s.flag else "")
         step = branch(n.v("valid") if s.valid else "", step)
         step = branch(n.v("clear"), start, step) if s.clear == "zero" else step
         flag = f"\n  assign {n.v('over')} = over_q;" if s.flag else ""
@@ -157,7 +173,7 @@ class Accumulator(Family[Spec]):
         more, result, out = self._result(s, n, reg)
         step = [f"{reg} := {result}"]
         kept = f"({over} && !{n['first']})" if s.clear == "first" else over
-        step += [f"{over} := {kept} || {out}"] if s.flag else []
+        step += [f"{over} := {kept} || {out}" if s.range_flag == "sticky" else f"{over} := {out}"] if s.flag else []
         lines += [*more, gated(n["valid"] if s.valid else "", *step)]
         if s.clear == "zero":
             lines += [gated(n["clear"], f"{reg} := {_plain_zero(s)}", *([f"{over} := false.B"] if s.flag else []))]
@@ -180,7 +196,8 @@ class Accumulator(Family[Spec]):
         lines += [f"{reg} := {self._choice(s, n, reg, cut, _plain_zero(s))}"]
         if s.flag:
             kept = f"({over} && !{n['first']})" if s.clear == "first" else over
-            after = f"{kept} || {exact} > {high} || {exact} < {low}"
+            after = f"{exact} > {high} || {exact} < {low}"
+            after = f"{kept} || {after}" if s.range_flag == "sticky" else after
             lines[1:1] = [f"val {over} = RegInit(false.B)"]
             lines += [f"{over} := {self._choice(s, n, over, after, 'false.B')}"]
         return self._done(s, n, reg, over, lines)
@@ -253,10 +270,15 @@ class Accumulator(Family[Spec]):
         return _Oracle(s)
 
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
-        """Many operands between rare restarts."""
+        """Rare restarts; runs of large operands of one sign, which meet the ends of the range exactly."""
         restart = {"none": [], "zero": ["clear"], "first": ["first"]}[s.clear]
         dense = (n.ports["valid"],) if s.valid else ()
-        return Stimulus(dense=dense, sparse=tuple(n.ports[role] for role in restart))
+        most, least = (1 << (s.in_width - s.signed)) - 1, -(1 << (s.in_width - 1)) if s.signed else 0
+        up = [*([most] * (s.high // most)), s.high % most, 0, 1]
+        down = [*([least] * (2 * s.low // least)), 0, -1 % least] if s.signed else []
+        pool = tuple(value % (1 << s.in_width) for value in (*up, *down))
+        pools = ((n.ports["x"], pool),)
+        return Stimulus(cycles=2048, pools=pools, dense=dense, sparse=tuple(n.ports[role] for role in restart))
 
 
 def _type(s: Spec) -> str:
@@ -295,8 +317,6 @@ class _Oracle(Model):
 
     def _take(self, exact: int) -> None:
         s = self._s
-        if s.low <= exact <= s.high:
-            self._total = exact
-            return
-        self._over = 1
+        outside = not s.low <= exact <= s.high
+        self._over = int(outside or (s.range_flag == "sticky" and self._over == 1))
         self._total = min(max(exact, s.low), s.high) if s.saturate else (exact - s.low) % 2**s.width + s.low

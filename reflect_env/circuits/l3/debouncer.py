@@ -37,9 +37,10 @@ class Debouncer(Family[Spec]):
 
     def draw(self, rng: Random) -> Spec:
         """So few samples that random input passes sometimes."""
-        count = rng.choice((2, 3, 3, 4, 4, 5, 6, 7, 8, 10)) if rng.random() < 0.8 else rng.randint(9, 20)
+        count = rng.choice((2, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 12))
         sync, pulses = rng.choice((0, 0, 1, 2, 2)), weighted(rng, [("none", 3), ("rise", 1), ("both", 1)])
-        return Spec(count, sync, rng.random() < 0.3, pulses, rng.random() < 0.25, draw_clocking(rng, raw=0.25))
+        tick = count <= 6 and rng.random() < 0.5
+        return Spec(count, sync, tick, pulses, rng.random() < 0.25, draw_clocking(rng, raw=0.25))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Contact, optional tick, clean level, optional pulses."""
@@ -101,6 +102,7 @@ class Debouncer(Family[Spec]):
                     else f"After the {reset} {clean} is {level}; {s.count} samples of {low} are needed to change it.",
                 ),
             ),
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def _pulses(self, s: Spec, n: Names) -> Sentence:
@@ -195,8 +197,10 @@ class Debouncer(Family[Spec]):
         return _Oracle(s)
 
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
-        """Long enough for long runs."""
-        return Stimulus(cycles=2048, dense=(n.ports["tick"],) if s.tick else ())
+        """Runs of the input about as long as they must be."""
+        runs = ((1, s.count + 1), (0, s.count), (1, s.count - 1), (0, 1), (1, s.count), (0, s.count - 1), (1, 2))
+        bits = tuple(value for value, length in runs for _ in range(length))
+        return Stimulus(4096, pools=((n.ports["raw"], bits),), dense=(n.ports["tick"],) if s.tick else ())
 
 
 def _bits(s: Spec) -> int:

@@ -82,6 +82,7 @@ class EdgeDetector(Family[Spec]):
             (f"detect {named} edges of {sig}", f"mark the {named} edges of {sig}"),
             tuple(rules),
             self._reset_words(s, n, reset),
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def _rule(self, s: Spec, n: Names, kind: str, watched: str) -> Sentence:

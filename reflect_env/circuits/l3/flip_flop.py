@@ -102,7 +102,7 @@ class FlipFlop(Family[Spec]):
             ),
             tuple(rules),
             tuple(self._conventions(s, n)),
-            forms={"truth_table": self._table(s, n), "verilog": self._body(s, n)},
+            forms={"truth_table": self._table(s, n), "verilog": self.verilog(s, n)},
         )
 
     def _conventions(self, s: Spec, n: Names) -> list[Sentence]:
@@ -128,9 +128,6 @@ class FlipFlop(Family[Spec]):
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A case for each bit."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         at = "[i_d]" if s.width > 1 else ""
         values = {"q": f"state_q{at}", "~q": f"~state_q{at}", "0": "1'b0", "1": "1'b1"}
         arms = [f"  {len(bits)}'b{bits}: state_q{at} <= {values[after]};" for bits, after in _TABLES[s.kind].items()]

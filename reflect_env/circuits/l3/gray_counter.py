@@ -86,14 +86,11 @@ class GrayCounter(Family[Spec]):
                     f"After the {reset} the position is {s.start} and {n.t('gray')} is 0b{first}.",
                 ),
             ),
-            forms={"verilog": self._body(s, n)},
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A binary position; each bit of the code from two of its bits."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         w = s.width
         up, down = f"pos_q <= pos_q + {w}'d1;", f"pos_q <= pos_q - {w}'d1;"
         step = branch(n.v("up"), up, down) if s.way == "pin" else up if s.way == "up" else down

@@ -115,7 +115,7 @@ class Lfsr(Family[Spec]):
             ),
             tuple(rules),
             ((f"The {reset} sets the register to {seed}.", f"After the {reset} the register holds {seed}."),),
-            forms={"verilog": self._body(s, n)},
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def _step(self, s: Spec, when: str) -> Sentence:
@@ -140,9 +140,6 @@ class Lfsr(Family[Spec]):
 
     def verilog(self, s: Spec, n: Names) -> str:
         """Bit by bit."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         w = s.width
         bits = [f"r_q[{i - 1 if s.upwards else i + 1}]" for i in range(w)]
         first, leaving = w - 1 - s.out, f"r_q[{s.out}]"

@@ -97,14 +97,11 @@ class ModuloCounter(Family[Spec]):
             (f"count {way} modulo {s.modulus}", f"step through {s.modulus} counts, going {way}, and start over"),
             tuple(rules),
             ((f"The {reset} sets the count to {s.start}.", f"After the {reset} the count is {s.start}."),),
-            forms={"verilog": self._body(s, n)},
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A case for the value before the wrap."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         w, sign = s.width, "-" if s.down else "+"
         step = (
             f"case (cnt_q)\n  {w}'d{s.last}: cnt_q <= {w}'d{s.first};\n  default: cnt_q <= cnt_q {sign} 1'b1;\nendcase"

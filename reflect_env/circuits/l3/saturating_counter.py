@@ -99,6 +99,7 @@ class SaturatingCounter(Family[Spec]):
             ),
             tuple(rules),
             ((f"The {reset} sets the count to {s.start}.", f"After the {reset} the count is {s.start}."),),
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
@@ -179,8 +180,9 @@ class SaturatingCounter(Family[Spec]):
         return _Oracle(s)
 
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
-        """A walk takes long to reach an end."""
-        return Stimulus(cycles=2048, sparse=(n.ports["clear"],) if s.clear else ())
+        """Long ways in one direction; the other way is one of the phases that every input gets."""
+        sparse = [role for role in ("dec", "clear") if role in n.ports]
+        return Stimulus(cycles=2048, dense=(n.ports["inc"],), sparse=tuple(n.ports[role] for role in sparse))
 
 
 def _step(rng: Random, span: int) -> int:

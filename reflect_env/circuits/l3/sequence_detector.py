@@ -104,7 +104,7 @@ class SequenceDetector(Family[Spec]):
             ),
             tuple(rules),
             tuple(conventions),
-            forms={"state_table": self._table(s, n)} if s.symbol_bits == 1 else {},
+            forms={"verilog": self.verilog(s, n), **({"state_table": self._table(s, n)} if s.symbol_bits == 1 else {})},
         )
 
     def _timing(self, s: Spec, n: Names, symbol: str) -> Sentence:
@@ -242,9 +242,10 @@ class SequenceDetector(Family[Spec]):
         return _Oracle(s)
 
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
-        """Symbols of the pattern often."""
+        """The pattern over and over, after itself and after each of its beginnings."""
         dense = (n.ports["valid"],) if s.valid else ()
-        return Stimulus(cycles=3072 if s.length > 6 else 2048, pools=((n.ports["d"], s.pattern),), dense=dense)
+        played = [symbol for i in range(s.length) for symbol in (*s.pattern[:i], *s.pattern)]
+        return Stimulus(cycles=3072 if s.length > 6 else 2048, pools=((n.ports["d"], tuple(played)),), dense=dense)
 
 
 @lru_cache(maxsize=64)

@@ -108,14 +108,11 @@ class ShiftRegister(Family[Spec]):
                     f"After the {reset} the register holds 0b{start}, written with bit {s.top} on the left.",
                 ),
             ),
-            forms={"verilog": self._body(s, n)},
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A loop over the bits."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         order = f"for (i_d = 0; i_d < {s.top}; i_d = i_d + 1)\n  "
         order += "bits_q[i_d + 1] <= bits_q[i_d];" if s.upwards else "bits_q[i_d] <= bits_q[i_d + 1];"
         step = f"{order}\nbits_q[{0 if s.upwards else s.top}] <= {n.v('sin')};"

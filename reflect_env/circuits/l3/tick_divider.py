@@ -53,7 +53,7 @@ class TickDivider(Family[Spec]):
         shape = weighted(rng, [("tick", 5), ("toggle", 2), ("wave", 2)])
         high = {"tick": rng.choice((0, divide - 1, divide - 1, rng.randrange(divide))), "toggle": 0}
         second = rng.randint(2, 8) if shape == "tick" and divide <= 64 and rng.random() < 0.25 else None
-        flags = (second, rng.random() < 0.4, divide * (second or 1) <= 60 and rng.random() < 0.5)
+        flags = (second, rng.random() < 0.4, divide * (second or 1) <= 24 and rng.random() < 0.6)
         return Spec(divide, shape, high.get(shape, rng.randint(1, divide - 1)), *flags, draw_clocking(rng, raw=0.25))
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:

@@ -106,7 +106,7 @@ class UpDownCounter(Family[Spec]):
             (f"count up and down{by} in {s.width} bits", f"keep a {s.width}-bit count that can go both ways{by}"),
             tuple(rules),
             ((f"The {reset} sets the count to {s.start}.", f"After the {reset} the count is {s.start}."),),
-            forms={"verilog": self._body(s, n)},
+            forms={"verilog": self.verilog(s, n)},
         )
 
     def _counting(self, s: Spec, n: Names) -> list[Sentence]:
@@ -132,9 +132,6 @@ class UpDownCounter(Family[Spec]):
 
     def verilog(self, s: Spec, n: Names) -> str:
         """A change that is added in every cycle."""
-        return self._body(s, n)
-
-    def _body(self, s: Spec, n: Names) -> str:
         w, plus, minus = s.width, f"{s.width}'d{s.step}", f"{s.width}'d{(1 << s.width) - s.step}"
         if s.pair:
             change = f"case ({{{n.v('inc')}, {n.v('dec')}}})\n      2'b10: change_d = {plus};\n"
@@ -221,7 +218,8 @@ class UpDownCounter(Family[Spec]):
         top = (1 << s.width) - 1
         near = (0, 1, s.step, top, top - s.step)
         pools = ((n.ports["d"], near),) if s.load else ()
-        return Stimulus(pools=pools, sparse=(n.ports["load"],) if s.load else ())
+        dense, sparse = (tuple(n.ports[r] for r in roles if r in n.ports) for roles in (("inc", "en"), ("dec", "load")))
+        return Stimulus(pools=pools, dense=dense, sparse=sparse)
 
 
 def _chain(arms: list[tuple[str, str]], default: str = "") -> str:
