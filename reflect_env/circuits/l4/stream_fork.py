@@ -62,7 +62,7 @@ class StreamFork(Family[Spec]):
         ov, orr, ob = f"`{outs}(i).valid`", f"`{outs}(i).ready`", f"`{outs}(i).bits`"
         part = f" with bit i of {n.t('mask')} high" if s.masked else ""
         rules: list[Sentence] = [
-            f"Every item goes to all {s.count} outputs (i from 0 to {last}){part}; an item moves at a clock "
+            f"Every item goes to each of the {s.count} outputs (i from 0 to {last}){part}; an item moves at a clock "
             f"edge at which valid and ready are both high."
         ]
         if s.eager:
