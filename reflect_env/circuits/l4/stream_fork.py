@@ -62,7 +62,7 @@ class StreamFork(Family[Spec]):
         ov, orr, ob = f"`{outs}(i).valid`", f"`{outs}(i).ready`", f"`{outs}(i).bits`"
         part = f" with bit i of {n.t('mask')} high" if s.masked else ""
         rules: list[Sentence] = [
-            f"Every item goes to all {s.count} outputs (i from 0 to {last}){part}; an item moves at a clock "
+            f"Every item goes to each of the {s.count} outputs (i from 0 to {last}){part}; an item moves at a clock "
             f"edge at which valid and ready are both high."
         ]
         if s.eager:
@@ -92,7 +92,7 @@ class StreamFork(Family[Spec]):
             )
         changed = [f"`{outs}({i}).bits`: {op_words(op, s.width)}" for i, op in s.ops]
         same = f"{ob} is {ib}" if not s.ops else f"{ob} is {ib}, changed for some outputs: {'; '.join(changed)}"
-        rules.append(f"While {ov} is high, {same}; while it is low, {ob} may be anything.")
+        rules.append(f"While {ov} is high, {same}.")
         policy = "eager" if s.eager else "lazy"
         return Facts(
             (
@@ -106,6 +106,7 @@ class StreamFork(Family[Spec]):
             ),
             tuple(rules),
             (
+                f"While {ov} is low, {ob} may be anything.",
                 ("The synchronous reset clears all done bits.", "After the synchronous reset no output is done.")
                 if s.eager
                 else ("There are no registers.", "The circuit is combinational."),
