@@ -57,7 +57,7 @@ class BranchPredictor(Family[Spec]):
         flags = [rng.random() < share for share in (0.3, 0.35, 0.2)]
         return Spec(
             entries,
-            rng.randint(bits + skipped, bits + skipped + 8),
+            max(2, rng.randint(bits + skipped, bits + skipped + 8)),
             skipped,
             rng.choice((0, 1, 1, 2, 2, 3)),
             history,

@@ -84,7 +84,8 @@ class Rv32iImmediate(Family[Spec]):
         bits = max(1, (len(letters) - 1).bit_length()) + (rng.random() < 0.3)
         codes = sorted(range(len(letters))) if by_opcode else rng.sample(range(1 << bits), len(letters))
         formats = tuple(zip(codes, sorted(letters) if by_opcode else letters, strict=True))
-        return Spec(tuple(sorted(formats)), bits, by_opcode, rng.choice((32, 32, 64)), rng.random() < 0.4)
+        known = rng.random() < 0.45 and (by_opcode or len(formats) < 1 << bits)
+        return Spec(tuple(sorted(formats)), bits, by_opcode, rng.choice((32, 32, 64)), known)
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Instruction, perhaps the format, the immediate."""
