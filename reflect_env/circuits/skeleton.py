@@ -1,0 +1,145 @@
+"""What is left of a solution when its names, or its names and numbers, are taken away.
+
+Two solutions with one skeleton are the same program written about other things. Every name becomes the same word, so
+that two programs which differ only in what is wired to what count as one; counts of skeletons are rather low for it.
+Comments, imports and layout do not count. Words of Scala and Chisel stay, unless the text itself declares them as names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reflect_env.chisel_names import IMPORTS
+
+NAME, NUMBER, TEXT = "x", "0", '"s"'
+"""What stands for a name, a number and a string."""
+
+_PATTERN = re.compile(
+    r"""
+    (?P<skip>\s+|//[^\n]*|/\*)
+  | (?P<text>"{3}.*?"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)')
+  | (?P<number>0[xX][0-9a-fA-F_]+L?|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?[lLfFdD]?(?![A-Za-z_]))
+  | (?P<name>`[^`\n]*`|[A-Za-z_$][\w$]*)
+  | (?P<sign>===|=/=|:=|<>|=>|<-|->|::|\+&|-&|\+%|-%|\#\#|<<|>>|<=|>=|==|!=|&&|\|\||\?\?\?|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_LITERAL = re.compile(r'"[bodh][0-9a-fA-F_?]+"')
+"""A string that is a number for Chisel, or a bit pattern."""
+_KEYWORDS = """
+    abstract case catch class def do else extends false final finally for if implicit import lazy match new null object
+    override package private protected return sealed super this throw trait try true type val var while with yield
+"""
+_SCALA = """
+    Int Long Boolean String Unit Any Option Some None Seq List Vector Array Map Set BigInt Nil Range Tuple2 until to by
+    require assert println
+"""
+_CHISEL = """
+    RequireAsyncReset RequireSyncReset Type Value Bits Analog LFSR ImplicitClock ImplicitReset
+"""
+_MEMBERS = """
+    U S B W asUInt asSInt asBool asBools asTypeOf asClock asAsyncReset zext pad head tail take orR andR xorR rotateLeft
+    rotateRight min max abs bits valid ready fire enq deq io litValue litToBoolean getWidth cloneType read write map
+    flatMap zip zipWithIndex reduce reduceLeft reduceRight reduceTree foldLeft foldRight fold scanLeft filter forall
+    exists foreach fill tabulate iterate reverse sum length size isEmpty nonEmpty head last init tail drop slice sliding
+    grouped toSeq toInt indices count contains indexWhere lastIndexWhere onlyIndexWhere indexOf find mkString transpose
+    elsewhen otherwise bitSet do_apply W getOrElse isDefined noenq nodeq out in chosen sel all next isValid safe isOneOf
+    elements getElements
+"""
+_WORDS = frozenset(f"{_KEYWORDS} {_SCALA} {_CHISEL}".split()) | frozenset(IMPORTS)
+_AFTER_A_DOT = frozenset(_MEMBERS.split())
+_DECLARING = frozenset(("val", "var", "def", "class", "object", "trait", "type"))
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of source that counts."""
+
+    kind: str
+    """`name`, `number`, `text` or `sign`."""
+    source: str
+
+
+def tokens(source: str) -> tuple[Token, ...]:
+    """Cut Scala source into tokens; comments and imports are left out."""
+    return tuple(_without_imports(_lines(source)))
+
+
+def skeleton(source: str) -> str:
+    """Replace every name and number."""
+    return _replaced(source, numbers=True)
+
+
+def masked_names(source: str) -> str:
+    """Replace every name; numbers stay."""
+    return _replaced(source, numbers=False)
+
+
+def _replaced(source: str, *, numbers: bool) -> str:
+    found = tokens(source)
+    own = _declared(found)
+    shown = []
+    for before, token in zip((None, *found), found, strict=False):
+        after_dot = before is not None and before.source == "."
+        if token.kind == "name":
+            shown.append(token.source if _is_word(token.source, after_dot, own) else NAME)
+        elif token.kind == "text" and not _LITERAL.fullmatch(token.source):
+            shown.append(TEXT)
+        elif token.kind in ("number", "text"):
+            shown.append(NUMBER if numbers else token.source)
+        else:
+            shown.append(token.source)
+    return " ".join(shown)
+
+
+def _is_word(name: str, after_dot: bool, own: frozenset[str]) -> bool:
+    if name in own:
+        return False
+    return name in _AFTER_A_DOT or name in _WORDS if after_dot else name in _WORDS
+
+
+def _declared(found: tuple[Token, ...]) -> frozenset[str]:
+    """Find the names that the text gives to things: behind `val` and its like, and before the colon of a parameter."""
+    names = set()
+    for before, token, after in zip((None, *found), found, (*found[1:], None), strict=False):
+        declared = before is not None and before.source in _DECLARING
+        parameter = after is not None and after.source == ":" and (before is None or before.source in "(,")
+        if token.kind == "name" and (declared or parameter):
+            names.add(token.source)
+    return frozenset(names)
+
+
+def _lines(source: str) -> Iterator[tuple[bool, Token]]:
+    """Cut into (whether it begins a line, token)."""
+    place, fresh = 0, True
+    while place < len(source):
+        match = _PATTERN.match(source, place)
+        assert match is not None  # the last alternative takes any character
+        place = match.end()
+        kind = match.lastgroup or "sign"
+        if kind == "skip":
+            if match.group() == "/*":
+                place = _end_of_comment(source, place)
+            fresh = fresh or "\n" in match.group()
+            continue
+        yield fresh, Token(kind, match.group())
+        fresh = False
+
+
+def _end_of_comment(source: str, place: int) -> int:
+    """Find the end of a comment that has begun; comments nest."""
+    depth = 1
+    while depth and (match := re.compile(r"/\*|\*/").search(source, place)):
+        depth += 1 if match.group() == "/*" else -1
+        place = match.end()
+    return place if not depth else len(source)
+
+
+def _without_imports(found: Iterator[tuple[bool, Token]]) -> Iterator[Token]:
+    inside = False
+    for begins, token in found:
+        inside = token.source == "import" if begins else inside
+        if not inside:
+            yield token
