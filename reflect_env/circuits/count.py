@@ -3,8 +3,8 @@
 The bound is a recapture. A is the set of skeletons in the first half of the rows, p(A) the chance that a new row has
 one of them. A skeleton gets into A the more easily the more probable it is, so those in A are on average at least as
 probable as the average of all S that can be reached: E[p(A)] >= E[|A|] / S, and S >= |A| / p(A). The second half
-measures p(A); its upper Wilson limit is taken, so that chance lowers the bound (one in 700 is too high at worst). Nothing is assumed about how the
-probabilities are spread.
+measures p(A); its upper Wilson limit is taken, so that chance lowers the bound: about one in 700 bounds is too high.
+Nothing is assumed about how the probabilities are spread.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What is left of a solution when its names, or its names and numbers, are taken away.
 
 Two solutions with one skeleton are the same program written about other things. Every name becomes the same word, so
-that two programs which differ only in what is wired to what count as one; counts of skeletons are rather low for it.
-Comments, imports and layout do not count. Words of Scala and Chisel stay, unless the text itself declares them as names.
+two programs that differ only in what is wired to what count as one, and counts of skeletons are low rather than high.
+Comments, imports and layout do not count. Words of Scala and Chisel stay, except those that the text
+itself declares as names.
 """
 
 from __future__ import annotations
