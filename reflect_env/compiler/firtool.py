@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reflect_env.compiler.patience import Patience
 from reflect_env.compiler.worker import WorkerStartError
 
 FLAGS = (
@@ -80,7 +81,7 @@ class Firtool:
         """Lower one circuit.
 
         Raises:
-            LoweringTimeout: not done after `limit_s` wall seconds.
+            LoweringTimeout: not done after `limit_s` seconds (see `Patience`).
             WorkerStartError: firtool cannot be started.
         """
         with self._process() as process:
@@ -175,18 +176,22 @@ def _converse(process: subprocess.Popen[bytes], question: bytes, limit_s: float)
     Raises:
         LoweringTimeout: the clock ended the process.
     """
-    too_late = threading.Event()
+    done, too_late = threading.Event(), threading.Event()
+    patience = Patience(limit_s, process.pid)
 
-    def end() -> None:
+    def watch() -> None:
+        while (left_s := patience.left_s()) > 0:
+            if done.wait(left_s):
+                return
         too_late.set()
         process.kill()
 
-    clock = threading.Timer(limit_s, end)
+    clock = threading.Thread(target=watch, name="firtool-clock", daemon=True)
     clock.start()
     try:
         answer = process.communicate(question)
     finally:
-        clock.cancel()
+        done.set()
     if too_late.is_set():
         raise LoweringTimeout
     return answer

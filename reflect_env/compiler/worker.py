@@ -12,11 +12,11 @@ import select
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Self
 
+from reflect_env.compiler.patience import Patience, innermost
 from reflect_env.compiler.protocol import FRAME_HEADER_BYTES, ProtocolError, Reader, frame_size
 from reflect_env.errors import ReflectEnvError
 
@@ -57,6 +57,8 @@ class Worker:
     def __init__(self, command: Sequence[str], name: str) -> None:
         self.name = name
         self.uses = 0
+        self._inner: int | None = None
+        """Process id of the JVM itself, once it runs."""
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         try:
             self._process = subprocess.Popen(
@@ -91,9 +93,10 @@ class Worker:
     def wait_ready(self, limit_s: float) -> str:
         """Wait for the first frame; returns the version that the worker announces."""
         try:
-            reader = Reader(self._receive(time.monotonic() + limit_s))
+            reader = Reader(self._receive(Patience(limit_s, None)))
             if reader.text() != "ready":
                 raise ProtocolError("the first frame is not `ready`")
+            self._inner = innermost(self._process.pid)
             return reader.text()
         except (WorkerDied, WorkerTimeout, ProtocolError) as e:
             self.kill()
@@ -103,17 +106,17 @@ class Worker:
         """Send a request and return the answer's payload.
 
         Raises:
-            WorkerTimeout: no complete answer after `limit_s` seconds; the process is killed.
+            WorkerTimeout: no complete answer after `limit_s` seconds (see `Patience`); the process is killed.
             WorkerDied: the process ended first.
             ProtocolError: the answer is no frame, or something stood in the pipe before the question.
         """
-        deadline = time.monotonic() + limit_s
+        patience = Patience(limit_s, self._inner)
         self.uses += 1
         if select.select([self._from], [], [], 0)[0]:
             self._refuse_early_bytes()
         try:
-            self._send(frame, deadline)
-            return self._receive(deadline)
+            self._send(frame, patience)
+            return self._receive(patience)
         except WorkerTimeout:
             self.kill()
             raise
@@ -154,10 +157,10 @@ class Worker:
             raise ProtocolError("bytes in the pipe before the question was asked")
         raise self._died()
 
-    def _send(self, data: bytes, deadline: float) -> None:
+    def _send(self, data: bytes, patience: Patience) -> None:
         view = memoryview(data)
         while view:
-            self._wait(select.POLLOUT, self._to, deadline)
+            self._wait(select.POLLOUT, self._to, patience)
             try:
                 view = view[os.write(self._to, view[: 1 << 16]) :]
             except BlockingIOError:
@@ -165,16 +168,16 @@ class Worker:
             except BrokenPipeError as e:
                 raise self._died() from e
 
-    def _receive(self, deadline: float) -> bytes:
-        size = frame_size(self._exactly(FRAME_HEADER_BYTES, deadline))
+    def _receive(self, patience: Patience) -> bytes:
+        size = frame_size(self._exactly(FRAME_HEADER_BYTES, patience))
         if not 0 <= size <= MAX_REPLY_BYTES:
             raise ProtocolError(f"impossible frame of {size} bytes")
-        return self._exactly(size, deadline)
+        return self._exactly(size, patience)
 
-    def _exactly(self, count: int, deadline: float) -> bytes:
+    def _exactly(self, count: int, patience: Patience) -> bytes:
         parts: list[bytes] = []
         while count:
-            self._wait(select.POLLIN, self._from, deadline)
+            self._wait(select.POLLIN, self._from, patience)
             try:
                 part = os.read(self._from, min(count, 1 << 20))
             except BlockingIOError:
@@ -185,12 +188,13 @@ class Worker:
             count -= len(part)
         return b"".join(parts)
 
-    def _wait(self, event: int, descriptor: int, deadline: float) -> None:
+    def _wait(self, event: int, descriptor: int, patience: Patience) -> None:
         poll = select.poll()
         poll.register(descriptor, event)
-        left_s = deadline - time.monotonic()
-        if left_s <= 0 or not poll.poll(left_s * 1000):
-            raise WorkerTimeout(f"{self.name} gave no answer in time")
+        while (left_s := patience.left_s()) > 0:
+            if poll.poll(left_s * 1000):
+                return
+        raise WorkerTimeout(f"{self.name} gave no answer in time")
 
     def _died(self) -> WorkerDied:
         try:
