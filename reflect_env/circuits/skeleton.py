@@ -1,60 +1,163 @@
-"""What is left of a Chisel text when names, or names and numbers, are masked: pure.
+"""What is left of a solution when its names, or its names and numbers, are taken away.
 
-The data of the system that we start from holds 30 skeletons in 10,000 rows. A count after masking says how many
-different programs a data set teaches; the number of its rows does not.
+Two solutions with one skeleton are the same program written about other things. Every name becomes the same word, so
+two programs that differ only in what is wired to what count as one, and counts of skeletons are low rather than high.
+Comments, imports and layout do not count. Words of Scala and Chisel stay, except those that the text
+itself declares as names.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from reflect_env.circuits.vocabulary import SCALA_AND_CHISEL
+from reflect_env.chisel_names import IMPORTS
 
-_TOKEN = re.compile(
-    r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*(?:.|\n)*?\*/|'
-    r"(?P<number>\b0x[0-9a-fA-F]+\b|\b\d+\b)|(?P<word>[A-Za-z_$][\w$]*)|(?P<space>\s+)|(?P<mark>.)"
+NAME, NUMBER, TEXT = "x", "0", '"s"'
+"""What stands for a name, a number and a string."""
+
+_PATTERN = re.compile(
+    r"""
+    (?P<skip>\s+|//[^\n]*|/\*)
+  | (?P<text>"{3}.*?"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)')
+  | (?P<number>0[xX][0-9a-fA-F_]+L?|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?[lLfFdD]?(?![A-Za-z_]))
+  | (?P<name>`[^`\n]*`|[A-Za-z_$][\w$]*)
+  | (?P<sign>===|=/=|:=|<>|=>|<-|->|::|\+&|-&|\+%|-%|\#\#|<<|>>|<=|>=|==|!=|&&|\|\||\?\?\?|.)
+    """,
+    re.VERBOSE | re.DOTALL,
 )
+_LITERAL = re.compile(r'"[bodh][0-9a-fA-F_?]+"')
+"""A string that is a number for Chisel, or a bit pattern."""
+_KEYWORDS = """
+    abstract case catch class def do else extends false final finally for if implicit import lazy match new null object
+    override package private protected return sealed super this throw trait try true type val var while with yield
+"""
+_SCALA = """
+    Int Long Boolean String Unit Any Option Some None Seq List Vector Array Map Set BigInt Nil Range Tuple2 until to by
+    require assert println
+"""
+_CHISEL = """
+    RequireAsyncReset RequireSyncReset Type Value Bits Analog LFSR ImplicitClock ImplicitReset
+"""
+_MEMBERS = """
+    U S B W asUInt asSInt asBool asBools asTypeOf asClock asAsyncReset zext pad head tail take orR andR xorR rotateLeft
+    rotateRight min max abs bits valid ready fire enq deq io litValue litToBoolean getWidth cloneType read write map
+    flatMap zip zipWithIndex reduce reduceLeft reduceRight reduceTree foldLeft foldRight fold scanLeft filter forall
+    exists foreach fill tabulate iterate reverse sum length size isEmpty nonEmpty head last init tail drop slice sliding
+    grouped toSeq toInt indices count contains indexWhere lastIndexWhere onlyIndexWhere indexOf find mkString transpose
+    elsewhen otherwise bitSet do_apply W getOrElse isDefined noenq nodeq out in chosen sel all next isValid safe isOneOf
+    elements getElements
+"""
+_WORDS = frozenset(f"{_KEYWORDS} {_SCALA} {_CHISEL}".split()) | frozenset(IMPORTS)
+_AFTER_A_DOT = frozenset(_MEMBERS.split())
+_DECLARING = frozenset(("val", "var", "def", "class", "object", "trait", "type"))
 
 
-def masked_names(code: str) -> str:
-    """Replace every name that is not Scala's or Chisel's by `n0`, `n1`, … in the order of appearance.
+@dataclass(frozen=True)
+class Token:
+    """A piece of source that counts."""
 
-    Comments go, white space is one blank, strings and numbers stay.
-    """
-    return _masked(code, numbers=False)
-
-
-def skeleton(code: str) -> str:
-    """Replace all such names by `n`, all numbers by `0` and all strings by `""`: what remains is the shape."""
-    return _masked(code, numbers=True)
+    kind: str
+    """`name`, `number`, `text` or `sign`."""
+    source: str
 
 
-@lru_cache(maxsize=4096)
-def _masked(code: str, *, numbers: bool) -> str:
+def tokens(source: str) -> tuple[Token, ...]:
+    """Cut Scala source into tokens; comments and imports are left out."""
+    return tuple(_without_imports(_lines(source)))
+
+
+def skeleton(source: str) -> str:
+    """Replace every name by one word and every number by one number."""
+    return " ".join(shown for _, shown in _masked(source, numbers=True))
+
+
+def masked_names(source: str) -> str:
+    """Replace the names by `x0`, `x1`, … in the order in which they appear; numbers stay, and so does the wiring."""
     order: dict[str, str] = {}
-    parts = (_part(match, order, numbers) for match in _TOKEN.finditer(code))
-    return " ".join(part for part in parts if part)
+    return " ".join(
+        order.setdefault(token.source, f"{NAME}{len(order)}") if shown is NAME else shown
+        for token, shown in _masked(source, numbers=False)
+    )
 
 
-def _part(match: re.Match[str], order: dict[str, str], numbers: bool) -> str:
-    text = match[0]
-    if match["space"] or text.startswith(("//", "/*")):
-        return ""
-    if match["word"]:
-        if text in SCALA_AND_CHISEL:
-            return text
-        return "n" if numbers else order.setdefault(text, f"n{len(order)}")
-    if match["number"]:
-        return "0" if numbers else text
-    return '""' if numbers and text.startswith('"') else text
-
-
-def shingles(code: str, size: int = 5) -> frozenset[int]:
-    """Hashes of every `size` successive tokens, names masked to `n` and numbers kept, for Jaccard similarity."""
-    order: dict[str, str] = {}
-    parts = (_part(match, order, False) for match in _TOKEN.finditer(code))
-    tokens = ["n" if re.fullmatch(r"n\d+", part) else part for part in parts if part]
-    windows = (" ".join(tokens[i : i + size]) for i in range(max(1, len(tokens) - size + 1)))
+def shingles(source: str, size: int = 5) -> frozenset[int]:
+    """Hash every `size` successive tokens, names masked and numbers kept, for Jaccard similarity."""
+    shown = [text for _, text in _masked(source, numbers=False)]
+    windows = (" ".join(shown[i : i + size]) for i in range(max(1, len(shown) - size + 1)))
     return frozenset(crc32(window.encode("utf-8", "surrogatepass")) for window in windows)
+
+
+@lru_cache(maxsize=2048)
+def _masked(source: str, *, numbers: bool) -> tuple[tuple[Token, str], ...]:
+    """Pair every token with what is shown in its place."""
+    found = tokens(source)
+    own = _declared(found)
+    return tuple(
+        (token, _shown(token, before is not None and before.source == ".", own, numbers))
+        for before, token in zip((None, *found), found, strict=False)
+    )
+
+
+def _shown(token: Token, after_dot: bool, own: frozenset[str], numbers: bool) -> str:
+    if token.kind == "name":
+        return token.source if _is_word(token.source, after_dot, own) else NAME
+    if token.kind == "text" and not _LITERAL.fullmatch(token.source):
+        return TEXT
+    if token.kind in ("number", "text"):
+        return NUMBER if numbers else token.source
+    return token.source
+
+
+def _is_word(name: str, after_dot: bool, own: frozenset[str]) -> bool:
+    if name in own:
+        return False
+    return name in _AFTER_A_DOT or name in _WORDS if after_dot else name in _WORDS
+
+
+def _declared(found: tuple[Token, ...]) -> frozenset[str]:
+    """Find the names that the text gives to things: behind `val` and its like, and before the colon of a parameter."""
+    names = set()
+    for before, token, after in zip((None, *found), found, (*found[1:], None), strict=False):
+        declared = before is not None and before.source in _DECLARING
+        parameter = after is not None and after.source == ":" and (before is None or before.source in "(,")
+        if token.kind == "name" and (declared or parameter):
+            names.add(token.source)
+    return frozenset(names)
+
+
+def _lines(source: str) -> Iterator[tuple[bool, Token]]:
+    """Cut into (whether it begins a line, token)."""
+    place, fresh = 0, True
+    while place < len(source):
+        match = _PATTERN.match(source, place)
+        assert match is not None  # the last alternative takes any character
+        place = match.end()
+        kind = match.lastgroup or "sign"
+        if kind == "skip":
+            if match.group() == "/*":
+                place = _end_of_comment(source, place)
+            fresh = fresh or "\n" in match.group()
+            continue
+        yield fresh, Token(kind, match.group())
+        fresh = False
+
+
+def _end_of_comment(source: str, place: int) -> int:
+    """Find the end of a comment that has begun; comments nest."""
+    depth = 1
+    while depth and (match := re.compile(r"/\*|\*/").search(source, place)):
+        depth += 1 if match.group() == "/*" else -1
+        place = match.end()
+    return place if not depth else len(source)
+
+
+def _without_imports(found: Iterator[tuple[bool, Token]]) -> Iterator[Token]:
+    inside = False
+    for begins, token in found:
+        inside = token.source == "import" if begins else inside
+        if not inside:
+            yield token

@@ -116,8 +116,7 @@ class WaveformCircuit(Family[Spec]):
             ]
         q = n.t("q")
         said: list[Sentence] = [
-            "In each cycle the values stand just before the clock edge that ends it; cycle 0 is the first after "
-            "reset.",
+            "In each cycle the values stand just before the clock edge that ends it; cycle 0 is the first after reset.",
             (
                 f"{q} is a register, and its value in the next cycle depends on nothing but its value and the inputs "
                 f"in "

@@ -14,15 +14,15 @@ from reflect_env.circuits.scale._program_ports import output_roles
 
 TRIAL = 24
 """Cycles that a new circuit runs before it is accepted."""
-_LABELS = {
+LABELS = {
     "gray": "gray grayCode", "reverse": "mirrored backward", "rotate": "rotated turned",
     "offset": "moved offsetVal", "mask": "masked kept", "clamp": "limited clamped capped",
     "lowest": "lowestBit isolated", "clear_lowest": "cleared", "magnitude": "magnitude absVal",
     "double_sat": "doubled twice", "swap_halves": "swapped crossed", "add": "total combined added",
     "sub": "diff lessened", "absdiff": "distance gap", "maximum": "larger upper", "minimum": "smaller lower",
     "mix": "mixed blended", "sat_add": "fullSum bounded", "sat_sub": "excess surplus", "average": "mean middle",
-    "less": "isLess below", "equal": "isSame matches", "parity": "oddOnes parityBit",
-    "in_range": "within inside inBand", "above": "isHigh exceeds", "ones": "onesCount weight",
+    "less": "isLess below", "equal": "isSame agrees", "parity": "oddOnes parityBit",
+    "in_range": "inLimits inBand", "above": "isHigh exceeds", "ones": "onesCount weight",
     "first_one": "firstOne spot", "select": "chosen routed picked", "gate": "gated passed",
     "invert": "inverse negated", "both": "bothSet agreed", "either": "someSet anySet", "differ": "oneOnly unequal",
     "delay": "delayed earlier", "delay_chain": "lagged older", "accumulate": "running accum",
@@ -93,7 +93,7 @@ class _Drawing:
             return None
         constants = model.constants if model is not None else BLOCKS[block].constants(self._rng, width)
         taken = {name.lower() for name in self.types}
-        name = unused_name(self._rng, _LABELS[block].split(), taken)
+        name = unused_name(self._rng, LABELS[block].split(), taken)
         return None if constants is None else Node(name, block, connected, constants, width)
 
     def _block(self, join: bool) -> tuple[str, Node | None]:

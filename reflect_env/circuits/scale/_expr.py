@@ -7,7 +7,7 @@ wrong rule here shows as a difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -125,6 +125,20 @@ def walk(expr: Expr) -> Iterator[Expr]:
 def names_in(expr: Expr) -> list[str]:
     """List what a tree refers to, each once, in order."""
     return list(dict.fromkeys(node.name for node in walk(expr) if node.op == "ref"))
+
+
+def limits_of(trees: Iterable[Expr], port: str) -> tuple[int, ...]:
+    """List the constants that a port is compared with, and their neighbours; as bits, lowest first."""
+    found: set[int] = set()
+    for node in (node for tree in trees for node in walk(tree) if node.op in _COMPARISONS):
+        constants = [arg.ints[0] for arg in node.args if arg.op == "const"]
+        if any(arg.name == port for arg in node.args if arg.op == "ref"):
+            width = node.args[0].type.width
+            found |= {(value + step) & ((1 << width) - 1) for value in constants for step in (-1, 0, 1)}
+    return tuple(sorted(found))
+
+
+_COMPARISONS = frozenset(("eq", "ne", "lt", "le", "gt", "ge", "min", "max"))
 
 
 def fit(expr: Expr, target: Type) -> Expr:

@@ -30,7 +30,8 @@ _STATE_NAMES = """
     Idle Start Load Run Pause Check Send Done Fault Hold Shift Flush Arm Fire Cool Prime Busy Park Sync Fetch
     Store Drain Fill Scan Lock Open Close Warm Turn Rest Boot Poll Spin Brake Rise Fall Lift Drop Seek Track
 """
-_STATES = tuple(_STATE_NAMES.split())
+STATES = tuple(_STATE_NAMES.split())
+"""What states may be called."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def draw_table(rng: Random, size: Size) -> Table:
         outputs = draw_outputs(rng, size, 0.0)
     options = (rng.random() < 0.2, rng.random() < 0.15, rng.random() < 0.2)
     while True:
-        names = rng.sample(_STATES, count)
+        names = rng.sample(STATES, count)
         targets = [rng.randrange(count) for _ in range(count)]
         states = tuple(_state(rng, name, i, targets, inputs, outputs, size.arcs) for i, name in enumerate(names))
         if len(reached(states)) == count and _speaks(states):

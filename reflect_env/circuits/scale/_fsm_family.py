@@ -67,8 +67,8 @@ class TableMachine(Family[Table]):
         return _Oracle(s)
 
     def stimulus(self, s: Table, n: Names) -> Stimulus:
-        """The gate is mostly open."""
-        return Stimulus(cycles=2048, dense=(n.ports["step"],) if s.stepped else ())
+        """Long enough for states that are far away; the gate is mostly open."""
+        return Stimulus(cycles=2048 if len(s.states) < 5 else 4096, dense=(n.ports["step"],) if s.stepped else ())
 
 
 _HOLDS = {

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from reflect_env.circuits.scale._expr import Expr, Port, Type, const, fit, make, ref, uint
+from reflect_env.circuits.family import Names
+from reflect_env.circuits.scale._expr import Expr, Port, Type, const, fit, limits_of, make, ref, uint
 from reflect_env.circuits.scale._grow import Grower, Limits
 from reflect_env.circuits.scale._labels import unused_name
 
@@ -94,6 +95,13 @@ def flag(name: str, result: Expr) -> Expr:
     if name == "parity":
         return make("parity", result)
     return make("bit", result, ints=(0 if name == "odd" else result.type.width - 1,))
+
+
+def pools(s: Table, n: Names) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Values of interest by port: codes that exist, and what operands are compared with."""
+    trees = [row.expr for row in s.rows]
+    found = [(n.ports[p.role], limits_of(trees, p.role)) for p in s.operands if p.role in n.ports]
+    return ((n.ports["op"], tuple(row.code for row in s.rows)), *(pair for pair in found if pair[1]))
 
 
 def _trees(rng: Random, operands: Sequence[Port], result: Type, count: int) -> list[Expr]:

@@ -7,8 +7,21 @@ from dataclasses import replace
 from random import Random
 
 from reflect_env.circuits.draw import weighted
+from reflect_env.circuits.family import Names
 from reflect_env.circuits.ports import PortGroup, data_in, data_out
-from reflect_env.circuits.scale._expr import BOOL, Expr, Kind, Port, Program, Type, make, names_in, sint, uint
+from reflect_env.circuits.scale._expr import (
+    BOOL,
+    Expr,
+    Kind,
+    Port,
+    Program,
+    Type,
+    limits_of,
+    make,
+    names_in,
+    sint,
+    uint,
+)
 from reflect_env.circuits.scale._grow import Grower, Item
 from reflect_env.circuits.scale._python import reduce
 
@@ -107,6 +120,13 @@ def port_groups(program: Program) -> tuple[PortGroup, ...]:
 def numbers(program: Program, inputs: Mapping[str, int]) -> dict[str, int]:
     """Read the bits on the inputs as their types say."""
     return {port.role: reduce(inputs[port.role], port.type) for port in program.inputs}
+
+
+def pools(program: Program, n: Names) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Values of interest by port: what it is compared with."""
+    trees = [value.expr for value in program.values] + [expr for _, expr in program.outputs]
+    found = [(n.ports[port.role], limits_of(trees, port.role)) for port in program.inputs]
+    return tuple((name, values) for name, values in found if values)
 
 
 def input_group(port: Port) -> PortGroup:

@@ -17,7 +17,7 @@ from reflect_env.circuits.scale import _op_words as words
 from reflect_env.circuits.scale._chisel import Text
 from reflect_env.circuits.scale._expr import ref, uint
 from reflect_env.circuits.scale._op_python import flags_of, result_of
-from reflect_env.circuits.scale._op_rows import FLAGS, OPERANDS, Table, draw_table
+from reflect_env.circuits.scale._op_rows import FLAGS, OPERANDS, Table, draw_table, pools
 from reflect_env.circuits.scale._verilog import Wire
 from reflect_env.task import Clocking, Reset, Stimulus
 
@@ -146,7 +146,7 @@ class AluTable(Family[Spec]):
 
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
         """Mostly enabled."""
-        return Stimulus(dense=(n.ports["en"],) if s.enable else ())
+        return Stimulus(pools=pools(s.table, n), dense=(n.ports["en"],) if s.enable else ())
 
 
 def _known(s: Spec, n: Names, reg: str) -> dict[str, Text]:

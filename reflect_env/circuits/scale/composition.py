@@ -16,7 +16,7 @@ from reflect_env.circuits.scale._blocks_draw import draw_circuit
 from reflect_env.circuits.scale._blocks_python import Running
 from reflect_env.circuits.scale._labels import settled
 from reflect_env.circuits.scale._program_ports import input_group, output_group
-from reflect_env.task import Clocking, Reset
+from reflect_env.task import Clocking, Reset, Stimulus
 
 
 @family(
@@ -76,6 +76,17 @@ class Composition(Family[Circuit]):
     def style_modules(self, s: Circuit, n: Names) -> Style:
         """One module a kind of block."""
         return chisel.modules_style(s, n, _names(s, n))
+
+    def stimulus(self, s: Circuit, n: Names) -> Stimulus:
+        """Limits that blocks compare with, and their neighbours."""
+        nodes = [node for node in s.nodes if node.block in ("clamp", "above", "in_range")]
+        found = []
+        for port in s.inputs:
+            limits = {
+                c + step for node in nodes if port.role in node.inputs for c in node.constants for step in (-1, 0, 1)
+            }
+            found.append((n.ports[port.role], tuple(sorted(limits))))
+        return Stimulus(cycles=2048, pools=tuple(pair for pair in found if pair[1]))
 
     def model(self, s: Circuit) -> Model:
         """The blocks in Python."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-from reflect_env.circuits.family import Facts, Family, Model, Names, Style
+from reflect_env.circuits.family import UNSEEN_DEPTHS, Facts, Family, Model, Names, Style
 from reflect_env.circuits.ports import PortGroup, bits_in, bits_out, flag_in, flag_out, valid_in, valid_out
 from reflect_env.circuits.registry import family
 from reflect_env.circuits.scale import _pipe_chisel as chisel
@@ -108,6 +108,10 @@ class DataflowPipeline(Family[Pipe]):
     def _with_valid(self, s: Pipe, style: Style) -> Style:
         """Import what the ports need."""
         return replace(style, imports=("Valid", *style.imports)) if s.bundled else style
+
+    def is_unseen(self, s: Pipe) -> bool:
+        """Numbers of stages that are kept for the test split."""
+        return len(s.steps) in UNSEEN_DEPTHS
 
     def model(self, s: Pipe) -> Model:
         """A list of sets in flight."""

@@ -14,8 +14,9 @@ from reflect_env.circuits.scale import _op_words as words
 from reflect_env.circuits.scale._chisel import Text
 from reflect_env.circuits.scale._expr import Expr, ref, uint
 from reflect_env.circuits.scale._op_python import flags_of, result_of
-from reflect_env.circuits.scale._op_rows import FLAGS, OPERANDS, Table, draw_table
+from reflect_env.circuits.scale._op_rows import FLAGS, OPERANDS, Table, draw_table, pools
 from reflect_env.circuits.scale._verilog import Wire
+from reflect_env.task import Stimulus
 
 Choose = Callable[[Mapping[str, Text], str, str], list[str]]
 
@@ -87,6 +88,10 @@ class OpTable(Family[Table]):
         lines = [f"val {value} = Wire(UInt({s.result_width}.W))", *choose(known, n["op"], value)]
         lines += [f"{n['result']} := {value}", *chisel.flags(s, _result(s), {"value": Text(value)}, n)]
         return Style("\n".join(lines), used)
+
+    def stimulus(self, s: Table, n: Names) -> Stimulus:
+        """Constants that operands are compared with."""
+        return Stimulus(pools=pools(s, n))
 
     def model(self, s: Table) -> Model:
         """A dictionary of operations."""

@@ -14,8 +14,9 @@ from reflect_env.circuits.scale import _program_verilog as verilog
 from reflect_env.circuits.scale import _program_words as words
 from reflect_env.circuits.scale._expr import Program
 from reflect_env.circuits.scale._grow import Grower
-from reflect_env.circuits.scale._program_ports import draw_inputs, draw_outputs, living, numbers, port_groups
+from reflect_env.circuits.scale._program_ports import draw_inputs, draw_outputs, living, numbers, pools, port_groups
 from reflect_env.circuits.scale._python import Machine, raw
+from reflect_env.task import Stimulus
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ class RandomExpression(Family[Spec]):
     def style_helpers(self, s: Spec, n: Names) -> Style | None:
         """What repeats is a function."""
         return chisel.helpers_style(s.program, n)
+
+    def stimulus(self, s: Spec, n: Names) -> Stimulus:
+        """Constants that inputs are compared with."""
+        return Stimulus(pools=pools(s.program, n))
 
     def model(self, s: Spec) -> Model:
         """Exact whole numbers, reduced."""

@@ -13,7 +13,7 @@ from reflect_env.circuits.scale import _program_chisel as chisel
 from reflect_env.circuits.scale import _program_verilog as verilog
 from reflect_env.circuits.scale import _program_words as words
 from reflect_env.circuits.scale._expr import Program
-from reflect_env.circuits.scale._program_ports import numbers, port_groups
+from reflect_env.circuits.scale._program_ports import numbers, pools, port_groups
 from reflect_env.circuits.scale._program_state import draw_clocked
 from reflect_env.circuits.scale._python import Machine, raw
 from reflect_env.task import Clocking, Reset, Stimulus
@@ -96,7 +96,7 @@ class RandomRegisterExpression(Family[Spec]):
     def stimulus(self, s: Spec, n: Names) -> Stimulus:
         """Conditions are mostly on."""
         flags = tuple(n.ports[p.role] for p in s.program.inputs if p.role == "en")
-        return Stimulus(dense=flags)
+        return Stimulus(pools=pools(s.program, n), dense=flags)
 
 
 class _Oracle(Model):
