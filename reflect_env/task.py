@@ -71,12 +71,19 @@ class TaskPort:
         return str(Port(self.name, self.direction, self.width))
 
 
+VECTORS = 1_024
+"""Input vectors of a task without a clock."""
+CYCLES = 2_560
+"""Cycles of a task with a clock: room for more than 2,000 in which no reset hides what happens late."""
+
+
 @dataclass(frozen=True)
 class Stimulus:
     """How candidate and reference are exercised; the vectors follow from this and a seed (`simulator.stimulus`)."""
 
-    cycles: int = 1024
-    """Clock cycles, or input vectors where there is no clock; small input spaces are gone through instead."""
+    cycles: int = 0
+    """Clock cycles, or input vectors where there is no clock (small input spaces are gone through instead); 0: as many
+    as `CYCLES` or `VECTORS` say."""
     settle: int = 0
     """Cycles at the start that are not compared, for tasks whose state is unknown at first."""
     pools: tuple[tuple[str, tuple[int, ...]], ...] = ()
@@ -130,6 +137,11 @@ class Task:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", self.module_name):
             raise ValueError(f"module_name {self.module_name!r} is not a plain identifier")
+
+    @property
+    def cycles(self) -> int:
+        """Clock cycles, or input vectors where there is no clock, in which candidate and reference are compared."""
+        return self.stimulus.cycles or (CYCLES if self.clocking else VECTORS)
 
     @property
     def solution(self) -> str | None:

@@ -74,7 +74,7 @@ class Throughput:
 
 @dataclass(frozen=True)
 class Function:
-    """What the comparison with a reference adds, wall milliseconds a candidate; right candidates, 1,024 cycles."""
+    """What the comparison with a reference adds for right candidates, in wall milliseconds a candidate."""
 
     functional_p50_ms: float | None = None
     """In batches of 48 over all workers, sampled; percentiles over batches."""

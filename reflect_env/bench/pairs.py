@@ -8,8 +8,6 @@ from reflect_env.simulator.api import Check
 from reflect_env.task import Clocking, Interface, Stimulus, Task, TaskPort
 from reflect_env.verdict import Direction
 
-CYCLES = 1_024
-
 
 @dataclass(frozen=True)
 class Pair:
@@ -37,7 +35,7 @@ class Pair:
         ways = {"i": Direction.INPUT, "o": Direction.OUTPUT}
         ports = tuple(TaskPort(name, ways[way], int(width)) for way, name, width in words)
         clocking = Clocking() if self.clocked else None
-        stimulus = Stimulus(cycles=CYCLES, prove=None if prove else False)
+        stimulus = Stimulus(prove=None if prove else False)
         task = Task(self.name, self.level, "train", "Dut", "", ports, Interface.FLAT, clocking, stimulus=stimulus)
         header = ", ".join(f"{port.direction} [{port.width - 1}:0] {port.name}" for port in task.verilog_ports())
         return Task(**{**vars(task), "reference": f"module Reference({header});\n{self.reference}\nendmodule\n"})

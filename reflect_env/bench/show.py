@@ -25,7 +25,7 @@ _LABELS = {
     "per_core_good": "throughput per core, good",
     "per_core_broken": "throughput per core, mixed broken",
     "good_cpu_ms": "CPU of a good candidate",
-    "functional_p50_ms": "function of a candidate in batches, 1,024 cycles, p50",
+    "functional_p50_ms": "function of a candidate in batches (1,024 vectors, 2,560 cycles), p50",
     "functional_p95_ms": "the same, p95",
     "functional_proof_p50_ms": "the same with a proof, small circuits without state, p50",
     "functional_alone_p50_ms": "function of one candidate alone, p50",

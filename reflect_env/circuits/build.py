@@ -14,7 +14,7 @@ from reflect_env.circuits.ports import PortGroup
 from reflect_env.circuits.registry import AnyFamily, find
 from reflect_env.circuits.splits import is_unseen_family
 from reflect_env.circuits.words import UNSEEN_VOICES, instruction
-from reflect_env.task import Clocking, Interface, Task, TaskPort
+from reflect_env.task import CYCLES, VECTORS, Clocking, Interface, Stimulus, Task, TaskPort
 
 FLAT_SHARE = 0.12
 """Share of tasks that declare each port on its own instead of in one `io` bundle."""
@@ -58,10 +58,15 @@ def task_of(family: AnyFamily, spec: Any, seed: int, voice: str | None = None) -
         seed=seed,
         voice=spoken,
         unseen=unseen,
-        stimulus=family.stimulus(spec, names),
+        stimulus=_long_enough(family.stimulus(spec, names), clocking),
     )
     reference = verilog_file(family.verilog(spec, names), family.verilog_modules(spec, names), task.verilog_ports())
     return replace(task, reference=reference, solutions=_solutions(family, spec, groups, names, facts.titles, seed))
+
+
+def _long_enough(stimulus: Stimulus, clocking: Clocking | None) -> Stimulus:
+    """A family may ask for more cycles than usual, never for fewer."""
+    return replace(stimulus, cycles=max(stimulus.cycles, CYCLES if clocking else VECTORS))
 
 
 def draw_names(family: Family[Any], groups: Sequence[PortGroup], clocking: Clocking | None, seed: int) -> Names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reflect_env.circuits.registry import families
+from reflect_env.circuits.splits import is_unseen_family
 from reflect_env.task import LEVELS
 
 SEED_MAIN = 10_000
@@ -81,8 +82,8 @@ def preset(name: str) -> Preset:
 
 
 def of_level(*levels: str) -> tuple[str, ...]:
-    """Families of some levels, in the registry's order."""
-    return tuple(name for name, family in families().items() if family.level in levels)
+    """Families of some levels that are trained on, in the registry's order."""
+    return tuple(name for name, f in families().items() if f.level in levels and not is_unseen_family(name))
 
 
 def curriculum() -> Preset:

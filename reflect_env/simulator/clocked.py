@@ -29,8 +29,10 @@ PHASE = (16, 48)
 HANDSHAKE_PHASE = 40
 """Long enough to fill or drain a queue of 32."""
 RESET_CYCLES = 2
-CYCLES_PER_RESET = 300
-"""One reset in mid-run for so many cycles."""
+STRETCH = 2_064
+"""Cycles in which there is no reset, so that what goes wrong after 2,000 cycles is seen."""
+CYCLES_PER_RESET = 100
+"""One reset for so many cycles outside the stretch."""
 
 _INTERRUPTS = re.compile(
     r"(^|_)(clear|clr|rst|reset|load|ld|flush|stall|abort|kill|stop|halt|pause|cancel|init|set|err|error)(_|n?$)", re.I
@@ -65,7 +67,7 @@ class _Ports:
 
 
 def clocked_vectors(task: Task, dice: Generator) -> Vectors:
-    """Make the vectors of a task with a clock: reset, short phases, the long run, short phases."""
+    """Make the vectors of a task with a clock: phases with resets, the long run, phases without and again with."""
     clocking = task.clocking or Clocking()
     inputs = [Field(p.name, p.width) for p in task.verilog_ports() if p.direction is Direction.INPUT]
     driven = [field for field in inputs if field.name not in (clocking.clock_name, clocking.reset_name)]
@@ -74,27 +76,27 @@ def clocked_vectors(task: Task, dice: Generator) -> Vectors:
         tuple(field for field in driven if field.width > 1),
         task.stimulus,
     )
-    cycles = max(task.stimulus.cycles, RESET_CYCLES + 2)
-    longest = LONG_RUN_OF_STREAMS if _has_handshake(ports) else LONG_RUN
-    long_run = min(longest, cycles // 2 + 30, cycles - RESET_CYCLES)
-    before = (cycles - long_run) // 3
+    cycles = max(task.cycles, RESET_CYCLES + 2)
+    stretch = min(STRETCH, cycles * 4 // 5)
+    long_run = min(LONG_RUN_OF_STREAMS if _has_handshake(ports) else LONG_RUN, stretch)
+    before = (cycles - stretch) // 2
     parts = [_phases(ports, dice, before), _long_run(ports, dice, long_run)]
     parts.append(_phases(ports, dice, cycles - before - long_run))
     columns = [np.concatenate(pieces) for pieces in zip(*parts, strict=True)]
     fields = [*ports.controls, *ports.data]
     if any(field.name == clocking.reset_name for field in inputs):
         fields.append(Field(clocking.reset_name, 1))
-        columns.append(_reset(clocking, cycles, range(before, before + long_run), dice))
+        columns.append(_reset(clocking, cycles, range(before, before + stretch), dice))
     return joined(fields, columns, cycles)
 
 
 def _reset(clocking: Clocking, cycles: int, quiet: range, dice: Generator) -> Bits:
-    """Reset at the start, and now and then outside the long run; what resets no register is left alone."""
+    """Reset at the start, and now and then outside the quiet stretch; what resets no register is left alone."""
     active = np.zeros((cycles, 1), np.uint8)
     if clocking.reset is not Reset.NONE:
-        places = [i for i in range(3 * RESET_CYCLES, cycles) if i not in quiet]
-        for start in dice.permutation(places)[: max(1, cycles // CYCLES_PER_RESET)]:
-            active[start : start + int(dice.integers(1, RESET_CYCLES + 1))] = 1
+        for places in (range(3 * RESET_CYCLES, quiet.start), range(quiet.stop, cycles)):
+            for start in dice.permutation(places)[: max(1, len(places) // CYCLES_PER_RESET)]:
+                active[start : start + int(dice.integers(1, RESET_CYCLES + 1))] = 1
         active[quiet.start : quiet.stop] = 0
         active[:RESET_CYCLES] = 1
     return active ^ np.uint8(clocking.active_low)

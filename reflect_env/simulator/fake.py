@@ -66,7 +66,7 @@ def _outcome(check: Check) -> FunctionalOutcome:
         return InfraFailure(Stage.FUNCTIONAL, str(e))
     marker = MARKER.search(check.verilog)
     if marker is None:
-        return Compared(check.task.stimulus.cycles, 0, None, "none", 0.0)
+        return Compared(check.task.cycles, 0, None, "none", 0.0)
     return _marked(marker["what"], float(marker["credit"] or 0), check.task)
 
 
@@ -77,7 +77,7 @@ def _marked(what: str, credit: float, task: Task) -> FunctionalOutcome:
         return Refused((diagnose("forbidden_verilog", Stage.FUNCTIONAL.value, "asked for by a marker"),))
     if what != "wrong":
         return Overrun(what, "asked for by a marker")
-    return Compared(task.stimulus.cycles, 1, _mismatch(task), "none", credit)
+    return Compared(task.cycles, 1, _mismatch(task), "none", credit)
 
 
 def _mismatch(task: Task) -> Mismatch:

@@ -64,7 +64,7 @@ def _every(fields: list[Field], dice: Generator, times: int) -> Vectors:
 
 
 def _sampled(fields: list[Field], reset: list[Field], task: Task, dice: Generator) -> Vectors:
-    n = max(task.stimulus.cycles, 2)
+    n = max(task.cycles, 2)
     columns = [mixture(field, task.stimulus, dice, n) for field in fields]
     _tie(fields, columns, dice)
     _start_at_corners(fields, columns)

@@ -17,7 +17,7 @@ from reflect_env.suites.header import Header, read_header
 from reflect_env.task import Clocking, Interface, Reset, Stimulus, Task, TaskPort
 from reflect_env.verdict import Direction
 
-CYCLES = 2048
+CYCLES = 2_560
 SCALA_WORDS = frozenset(
     {
         *("abstract", "case", "catch", "class", "def", "do", "else", "extends", "final", "finally", "for", "if"),

@@ -56,7 +56,7 @@ def _task(task_id: str, suite: str, row: Mapping[str, Any], reference: str, solu
         chisel=row.get("chisel", ""),
         tags=tuple(row.get("tags", ())),
         family=suite,
-        stimulus=Stimulus(cycles=row.get("cycles", 1024), settle=row.get("settle", 0), pools=pools),
+        stimulus=Stimulus(cycles=row.get("cycles", 0), settle=row.get("settle", 0), pools=pools),
         reference=reference,
         solutions=(solution,),
     )

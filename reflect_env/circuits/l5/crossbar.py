@@ -260,7 +260,9 @@ class _Oracle(Model):
         self._shown, _ = self._passed(inputs)
 
     def _passed(self, inputs: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
-        s, now, winners = self._s, {}, set()
+        s = self._s
+        now: dict[str, int] = {}
+        winners: set[int | None] = set()
         for j in range(s.outputs):
             asking = [i for i in range(s.inputs) if inputs[f"valid_{i}"] and inputs[f"dest_{i}"] == j]
             win = (max if s.high_wins else min)(asking, default=None)

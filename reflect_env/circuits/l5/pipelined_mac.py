@@ -156,7 +156,8 @@ class PipelinedMac(Family[Spec]):
         )
         wait = s.stages - 1
         first = s.control == "first"
-        lines, imports = [f"val {word} = {n['a']} * {n['b']}", f"val {on} = {n['en']}"], ()
+        imports: tuple[str, ...] = ()
+        lines = [f"val {word} = {n['a']} * {n['b']}", f"val {on} = {n['en']}"]
         lines += [f"val {mark} = {n['first']}"] if first else []
         if wait:
             imports = ("ShiftRegister",)
@@ -293,7 +294,7 @@ class _Oracle(Model):
             self._acc = self._fitted(self._acc + arrived[0])
 
     def _fitted(self, value: int) -> int:
-        modulus = 2**self._s.acc_width
+        modulus = 1 << self._s.acc_width
         low, high = (-modulus // 2, modulus // 2 - 1) if self._s.signed else (0, modulus - 1)
         if self._s.saturate:
             return max(low, min(high, value))

@@ -32,9 +32,9 @@ class RestoringDivider(Family[Spec]):
 
     def draw(self, rng: Random) -> Spec:
         """Draw width, signedness and options."""
-        options = tuple(rng.random() < share for share in (0.35, 0.75))
+        signed, remainder = rng.random() < 0.35, rng.random() < 0.75
         by_zero = rng.choice(("ones", "ones", "zero"))
-        return Spec(rng.randint(3, 20), *options, by_zero, rng.random() < 0.5, rng.random() < 0.15)
+        return Spec(rng.randint(3, 20), signed, remainder, by_zero, rng.random() < 0.5, rng.random() < 0.15)
 
     def ports(self, s: Spec) -> tuple[PortGroup, ...]:
         """Request and operands, state and results."""

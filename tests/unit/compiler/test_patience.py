@@ -58,7 +58,10 @@ def test_cpu_and_the_innermost_process_are_found():
     spent = cpu_s(os.getpid())
     assert spent is not None
     assert spent > 0
-    with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE) as child:
-        assert innermost(os.getpid()) == child.pid
-        child.communicate()
-    assert cpu_s(child.pid) is None
+    cage = ["sh", "-c", "exec 3<&0; cat <&3 & echo $!; wait"]
+    with subprocess.Popen(cage, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as outer:
+        assert outer.stdout is not None
+        inner = int(outer.stdout.readline())
+        assert innermost(outer.pid) == inner
+        outer.communicate()
+    assert cpu_s(outer.pid) is None
