@@ -1,4 +1,4 @@
-"""What a person asks the repair loop for, as a task: words, a file, a task's id, a benchmark's problem, a broken module.
+"""What a person asks the repair loop for, as a task: words, a file, an id, a benchmark's problem, a broken module.
 
 What is given may come from anywhere, so it is bounded, and nothing in it can pass for a turn of the chat.
 """
