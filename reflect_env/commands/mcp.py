@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reflect_env.commands.options import Subparsers, add_command, add_isolation, add_lane
+from reflect_env.commands.options import Subparsers, add_command, add_isolation, add_lane, default_lane
 from reflect_env.commands.session import ExitCode, Session, UsageError
 from reflect_env.errors import ReflectEnvError
 from reflect_env.mcp_server.clients import CLIENTS, all_lines
@@ -91,8 +91,9 @@ def _address(text: str) -> tuple[str, int]:
 
 def _config(arguments: argparse.Namespace, environ: Mapping[str, str]) -> str:
     clients = CLIENTS if arguments.print_config == "all" else (arguments.print_config,)
+    lane = [] if arguments.lane == default_lane() else ["--lane", arguments.lane]
     isolation = [] if arguments.isolation == "auto" else ["--isolation", arguments.isolation]
-    command = [*_program(), "mcp", "--lane", arguments.lane, *isolation]
+    command = [*_program(), "mcp", *lane, *isolation]
     env = {key: environ[key] for key in sorted(environ) if key.startswith("REFLECT_ENV_")}
     return all_lines(clients, NAME, command, env)
 

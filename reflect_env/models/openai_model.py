@@ -137,7 +137,7 @@ def side_by_side(work: Callable[[Item], Answer], items: Sequence[Item], at_once:
     for pair in enumerate(items):
         todo.put(pair)
     for _ in range(min(at_once, len(items))):
-        threading.Thread(target=_serve, args=(work, todo, done), daemon=True).start()
+        threading.Thread(target=_serve, args=(work, todo, done), name="side-by-side", daemon=True).start()
     try:
         return _collect(done, len(items))
     finally:
