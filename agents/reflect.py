@@ -176,7 +176,7 @@ def _reflect(config: Config, session: Session) -> int:
     model = _model(config)
     if config.out is not None:
         outputs.prepare(config.out, force=config.force)
-        (config.out / "config.json").write_text(config.to_json(), encoding="utf-8")
+        (config.out / outputs.CONFIG).write_text(config.to_json(), encoding="utf-8")
     session.note(f"{what.task.module_name} ({what.task.id}): {model.name}, at most {config.budget.turns} turns")
     loop = _run(what, model, config, session)
     session.note(conclusion(loop).replace("**", "").replace("`", ""))
@@ -202,12 +202,12 @@ def _run(what: Asked, model: Model, config: Config, session: Session) -> Loop:
     choice = CompilerChoice(lane=config.lane, isolation=config.isolation, workers=1)
     with ExitStack() as stack:
         stack.enter_context(model)
+        judge = Judge(stack.enter_context(session.make_compiler(choice)), stack.enter_context(session.make_simulator()))
         live = stack.enter_context(Live(session.rich_err()))
         watchers = [live.update]
         if config.out is not None:
             trace = TraceWriter(config.out / outputs.TRACE, model.name, config.budget)
             watchers.insert(0, stack.enter_context(trace).update)
-        judge = Judge(stack.enter_context(session.make_compiler(choice)), stack.enter_context(session.make_simulator()))
 
         def on_turn(loops: Sequence[Loop]) -> None:
             for watch in watchers:

@@ -13,6 +13,7 @@ from reflect_env.task_sets import find_task
 from reflect_env.toolchain.lock import Lock
 from reflect_env.verdict import Compiled
 
+CONFIG = "config.json"
 TRACE = "trace.jsonl"
 TRANSCRIPT = "transcript.md"
 PROJECT = "project"
@@ -31,11 +32,19 @@ def prepare(folder: Path, *, force: bool) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not force and any(folder.iterdir()):
+        if not force and not _is_unused(folder):
             raise OutputUnusable(f"{folder} is not empty; name another folder, or --force to write into it")
         (folder / TRACE).touch()
     except OSError as e:
         raise OutputUnusable(f"{folder} cannot be used: {e.strerror or e}") from e
+
+
+def _is_unused(folder: Path) -> bool:
+    """Tell whether there is nothing, or only what a run leaves that ended before its first turn."""
+    files = {path.name: path for path in folder.iterdir()}
+    return set(files) <= {TRACE, CONFIG} and all(
+        not path.stat().st_size for path in files.values() if path.name == TRACE
+    )
 
 
 def write_outputs(folder: Path, loop: Loop, model: str, lock: Lock) -> list[Path]:

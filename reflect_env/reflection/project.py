@@ -19,8 +19,8 @@ _MAIN = Template("""\
 $package
 /** Writes `$top.sv`. */
 object $main extends App {
-  val options = "$firtool".split(' ')
-  circt.stage.ChiselStage.emitSystemVerilogFile(new $top, Array("--target-dir", "."), options)
+  val verilog = circt.stage.ChiselStage.emitSystemVerilog(new $top, firtoolOpts = "$firtool".split(' '))
+  java.nio.file.Files.write(java.nio.file.Paths.get("$top.sv"), verilog.getBytes("UTF-8"))
 }
 """)
 _SCALA_CLI = Template("""\
