@@ -6,6 +6,7 @@ An agent pays for every character, and a candidate chooses some of them; so ever
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from reflect_env.commands.report import infra_diagnostic
 from reflect_env.diagnostic import Diagnostic, most_useful_first
@@ -17,6 +18,8 @@ from reflect_env.verdict import Compiled
 MESSAGE_CHARS = 1_200
 """Of one message; room for the table of a functional mismatch."""
 LINE_CHARS = 160
+FINDINGS_CHARS = 4_000
+"""Of all findings of an answer; the first is always there."""
 MOST_FINDINGS = 10
 MOST_PORTS = 40
 VERILOG_CHARS = 8_000
@@ -100,18 +103,28 @@ def answer(judgement: Judgement, *, most: int, verilog: bool) -> Answer:
     ports = [str(port) for port in compiled.ports] if isinstance(compiled, Compiled) else []
     shown = (infra_diagnostic(judgement.stage, judgement.reason),) if judgement.is_infra else judgement.diagnostics
     found = most_useful_first(shown)
-    kept = found[: max(1, min(most, MOST_FINDINGS))]
+    kept = _within([_finding(diagnostic) for diagnostic in found[: max(1, min(most, MOST_FINDINGS))]])
     return Answer(
         ok=None if judgement.is_infra else judgement.is_success,
         outcome=judgement.outcome.value,
         function_checked=judgement.functional is not None,
         top=judgement.top,
         ports=[*ports[:MOST_PORTS], *([f"… {len(ports) - MOST_PORTS} more"] if len(ports) > MOST_PORTS else [])],
-        findings=[_finding(diagnostic) for diagnostic in kept],
+        findings=kept,
         not_shown=len(found) - len(kept),
         next_step=_next_step(judgement),
         verilog=clip(compiled.verilog, VERILOG_CHARS) if verilog and isinstance(compiled, Compiled) else None,
     )
+
+
+def _within(findings: list[Finding]) -> list[Finding]:
+    """Leave out from the end what does not fit; an empty list stays empty."""
+    sizes = accumulate(len(f.message) + len(f.source_line) + len(f.hint) for f in findings)
+    return [
+        finding
+        for i, (finding, size) in enumerate(zip(findings, sizes, strict=True))
+        if i == 0 or size <= FINDINGS_CHARS
+    ]
 
 
 def _finding(found: Diagnostic) -> Finding:
