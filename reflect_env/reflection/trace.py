@@ -1,13 +1,15 @@
 """Every step of a loop as JSON lines, and the proof that it can be repeated: judged again without a model.
 
-A line is written when its step is known, so that a power cut costs the step that was under way and no other.
+A line is handed to the operating system when its step is known, so that the end of the process costs the step that was
+under way and no other; to the disk at most once a second, so that a power cut costs a second more.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Self
@@ -20,6 +22,8 @@ from reflect_env.task import Task
 from reflect_env.verdict import Outcome
 
 SCHEMA_VERSION = 1
+SYNC_S = 1.0
+"""Seconds between two writes to the disk; one costs milliseconds, more than all the rest of a turn."""
 _NO_VERDICT = {"outcome": Outcome.INFRA.value}
 
 
@@ -30,7 +34,7 @@ class TraceUnreadable(ReflectEnvError):
 class TraceWriter:
     """Appends what is new in some loops; give its `update` to `run_loops(on_turn=…)`."""
 
-    def __init__(self, path: Path, model: str, budget: Budget) -> None:
+    def __init__(self, path: Path, model: str, budget: Budget, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin a trace; an old file of the name is replaced.
 
         Raises:
@@ -40,6 +44,7 @@ class TraceWriter:
         self._stream: IO[str] = path.open("w", encoding="utf-8")
         self._written: dict[int, int] = {}
         self._over: set[int] = set()
+        self._clock, self._synced_s = clock, clock()
         self._put({"kind": "trace", "schema_version": SCHEMA_VERSION, "model": model, "budget": asdict(budget)})
 
     def update(self, loops: Sequence[Loop]) -> None:
@@ -55,13 +60,21 @@ class TraceWriter:
                 self._over.add(number)
             self._written[number] = len(loop.attempts)
         self._stream.flush()
-        os.fsync(self._stream.fileno())
+        if self._clock() - self._synced_s >= SYNC_S:
+            self._sync()
 
     def _put(self, row: dict[str, Any]) -> None:
         self._stream.write(json.dumps(row, ensure_ascii=True) + "\n")
 
+    def _sync(self) -> None:
+        os.fsync(self._stream.fileno())
+        self._synced_s = self._clock()
+
     def close(self) -> None:
-        """Close the file; safe to call twice."""
+        """Close the file, on the disk; safe to call twice."""
+        if not self._stream.closed:
+            self._stream.flush()
+            self._sync()
         self._stream.close()
 
     def __enter__(self) -> Self:

@@ -7,7 +7,6 @@ from reflect_env.judge import Judge
 from reflect_env.task_sets import find_task
 from reflect_env.testing import FakeCompiler, FakeSimulator
 
-
 FIFO = find_task("fifo/96")
 WITHOUT_IMPORT, RIGHT = Judge(FakeCompiler(), FakeSimulator()).judge(
     [FIFO.solution.replace(IMPORT, ""), FIFO.solution], [FIFO, FIFO]

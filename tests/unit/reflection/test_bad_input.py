@@ -181,6 +181,22 @@ def test_an_interrupt_leaves_a_trace_with_its_end_and_the_best(tmp_path):
     assert isinstance(loops[0].best.judgement.candidate, Candidate)
 
 
+def test_every_step_is_in_the_file_at_once_and_on_the_disk_once_a_second(tmp_path, monkeypatch):
+    synced, seen, now = [], [], iter([0.0, 0.5, 1.5, 1.5, 2.0, 2.0])
+    monkeypatch.setattr("os.fsync", lambda descriptor: synced.append(len(seen)))
+    path = tmp_path / "trace.jsonl"
+
+    def on_turn(loops):
+        trace.update(loops)
+        seen.append(path.read_text().count('"kind": "attempt"'))
+
+    texts = [f"{BROKEN}// {i}" for i in range(3)]
+    with FakeCompiler() as compiler, TraceWriter(path, "m", Budget(), clock=lambda: next(now)) as trace:
+        run_loops(ScriptedModel({"": texts}), Judge(compiler), [TASK], budget=Budget(turns=3), on_turn=on_turn)
+    assert seen == [1, 2, 3]
+    assert synced == [1, 3], "after the second turn, and at the end"
+
+
 def test_a_given_candidate_is_in_the_trace_before_the_model_is_asked(tmp_path):
     path = tmp_path / "trace.jsonl"
     kinds = []
