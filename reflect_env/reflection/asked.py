@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reflect_env.errors import ReflectEnvError
-from reflect_env.message_text import defuse_chat, printable
+from reflect_env.message_text import defuse, defuse_chat, printable
+from reflect_env.prompt import fenced
 from reflect_env.simulator.reference import reference_of
 from reflect_env.suites.load import load_suite
 from reflect_env.suites.problems import task_of_row
@@ -23,6 +24,7 @@ MAX_CHARS = 65_536
 MODULE = "TopModule"
 """Name that is asked for where none is given."""
 REPAIR = "Repair this module: it must compile and do what its names and comments say."
+"""Stands before the module, which is part of the task: a fresh start has nothing else to go by."""
 OWN_KEYS = ("reference", "reference_top", "interface")
 """Keys of a TOML specification beyond those of `problem.toml`: Verilog file, its module, and how ports are declared."""
 _MODULE_CLASS = re.compile(r"\bclass[ \t]+(\w+)[^\n{]{0,400}\bextends[ \t]+\w*Module\b")
@@ -86,8 +88,9 @@ def _task(request: Request, first: str | None) -> Task:
         return load_suite(request.suite).find(request.problem)
     if request.spec is not None:
         return _of_file(request.spec, request.module)
-    text = REPAIR if request.instruction is None else request.instruction
-    return _of_text(text, request.module or (MODULE if first is None else _last_module(first)))
+    if request.instruction is not None:
+        return _of_text(request.instruction, request.module or (None if first is None else _last_module(first)))
+    return _of_broken(first or "", request.module)
 
 
 def _of_text(text: str, module: str | None) -> Task:
@@ -99,6 +102,12 @@ def _of_text(text: str, module: str | None) -> Task:
         raise NotAsked(f"the instruction has more than {MAX_CHARS} characters")
     name = module or MODULE
     return Task(f"own/{name}", "", "", name, clean)
+
+
+def _of_broken(source: str, module: str | None) -> Task:
+    """A module alone: it is shown whole, as data."""
+    task = _of_text(REPAIR, module or _last_module(source))
+    return replace(task, instruction=f"{task.instruction}\n\n{fenced(defuse(printable(source)))}")
 
 
 def _of_file(path: Path, module: str | None) -> Task:

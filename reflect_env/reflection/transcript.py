@@ -8,6 +8,7 @@ from reflect_env.diagnostic import render_for_person
 from reflect_env.judge import Judgement
 from reflect_env.message_text import clip, printable
 from reflect_env.reflection.loop import Attempt, Ended, Loop
+from reflect_env.verdict import Outcome
 
 SHOWN_CHARS = 20_000
 """Of one answer or prompt."""
@@ -20,26 +21,33 @@ ENDS = {
     Ended.INFRA: "ended: no verdict could be reached",
     Ended.INTERRUPTED: "interrupted",
 }
-UNCHECKED = "It compiles. Its function was **not** checked: the task has no reference."
 
 
 def transcript(loop: Loop, model: str) -> str:
     """Write the whole loop; no clock time, so that equal loops give equal texts."""
-    parts = [_head(loop, model), f"## Asked\n\n{_block(_first_prompt(loop))}"]
+    parts = [_head(loop, model), f"## Asked\n\n{_block(loop.task.render_prompt())}"]
     parts += [_turn(number, attempt) for number, attempt in enumerate(loop.attempts, 1)]
     return "\n".join([*parts, f"## End\n\n{conclusion(loop)}\n"])
 
 
 def conclusion(loop: Loop) -> str:
     """Say in two sentences how the loop ended and what its best candidate is worth."""
-    how = ENDS[loop.ended] if loop.ended is not None else "still running"
     best, number = loop.best, len(loop.attempts)
-    text = f"After {number} turn{'s' * (number != 1)}: {how}."
+    text = f"After {number} turn{'s' * (number != 1)}: {_how(loop)}."
     if best is None or best.judgement is None:
         return f"{text} There is no candidate."
-    if best.judgement.outcome == "compiled":
-        return f"{text} {UNCHECKED}"
+    if best.judgement.outcome is Outcome.COMPILED:
+        return f"{text} Its function was **not** checked: the task has no reference."
     return f"{text} Best candidate: `{best.judgement.outcome.value}`, reward {best.score:.2f}."
+
+
+def _how(loop: Loop) -> str:
+    if loop.ended is None:
+        return "still running"
+    judgement = None if loop.best is None else loop.best.judgement
+    if loop.ended is Ended.SOLVED and judgement is not None and judgement.outcome is Outcome.COMPILED:
+        return "it compiles"
+    return ENDS[loop.ended]
 
 
 def _head(loop: Loop, model: str) -> str:
@@ -47,7 +55,7 @@ def _head(loop: Loop, model: str) -> str:
         ("task", f"`{loop.task.id}`, module `{loop.task.module_name}`"),
         ("model", f"`{_plain(model)}`"),
         ("toolchain", f"`{_toolchain(loop)}`"),
-        ("ended", ENDS[loop.ended] if loop.ended is not None else "still running"),
+        ("ended", _how(loop)),
         ("completion tokens", str(loop.tokens)),
     ]
     table = "\n".join(f"| {key} | {value} |" for key, value in rows)
@@ -57,10 +65,6 @@ def _head(loop: Loop, model: str) -> str:
 def _toolchain(loop: Loop) -> str:
     prints = [a.judgement.fingerprint for a in loop.attempts if a.judgement is not None]
     return max(prints, key=len, default="none")
-
-
-def _first_prompt(loop: Loop) -> str:
-    return loop.task.render_prompt()
 
 
 def _turn(number: int, attempt: Attempt) -> str:

@@ -71,6 +71,7 @@ def test_a_broken_module_alone_names_itself(tmp_path):
     path.write_text("class Helper extends Bundle\nclass Half(w: Int = 3) extends Module {\n")
     found = asked(Request(repair=path))
     assert (found.task.module_name, found.first) == ("Half", path.read_text())
+    assert "class Half" in found.task.render_prompt(), "a fresh start must show it too"
     found = asked(Request(repair=path, task_id="fifo/96"))
     assert (found.task.id, found.first) == ("fifo/96", path.read_text())
 
