@@ -28,7 +28,7 @@ class Plan:
     loops: int = 20
     """Repair loops that run alone; a fifth as many rounds of loops side by side."""
     mcp_calls: int = 200
-    """Tool calls that are timed, after twice as many that are not."""
+    """Tool calls that are timed, after five times as many that are not."""
     growth: int = 0
     """Candidates compiled, beyond the others, between the two readings of memory."""
     hangs: int = 5

@@ -193,7 +193,7 @@ class _Bench:
         from reflect_env.bench.round_trip import measure as call_tools
 
         self.say(f"MCP: {self.plan.mcp_calls} calls over stdio")
-        warm_up, texts = (self.supply.take(corpus.good(), n * self.plan.mcp_calls) for n in (2, 1))
+        warm_up, texts = (self.supply.take(corpus.good(), n * self.plan.mcp_calls) for n in (5, 1))
         try:
             found = call_tools(self.plan.lane, self.plan.isolation, warm_up, texts)
         except ImportError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 import threading
 from collections.abc import Mapping
@@ -67,6 +68,8 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         server = build_server(tools, version())
         threading.Thread(target=_warm, args=(tools,), name="warm-up", daemon=True).start()
         if address is None:
+            if session.err.isatty():
+                session.note("waiting for a client on standard input; --print-config says how clients start this")
             server.run("stdio")
         else:
             host, port = address
@@ -77,7 +80,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
 
 def _warm(tools: Tools) -> None:
     """Start the compiler and read the families while the client is still greeting; what is wrong, a call will say."""
-    with suppress(ReflectEnvError):
+    with suppress(ReflectEnvError, RuntimeError):  # RuntimeError: the client has gone and the compiler is closed
         tools.check_chisel(_WARM_UP)
     tools.list_tasks(limit=0)
 
@@ -86,7 +89,12 @@ def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 65_536:
         raise UsageError(f"--http {text}: write PORT or HOST:PORT")
-    return host or HOST, int(port)
+    address = (host or HOST, int(port))
+    try:
+        socket.create_server(address).close()
+    except OSError as e:
+        raise UsageError(f"--http {text}: cannot listen there: {e.strerror or e}") from e
+    return address
 
 
 def _config(arguments: argparse.Namespace, environ: Mapping[str, str]) -> str:

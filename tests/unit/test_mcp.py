@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import threading
 import tomllib
 from dataclasses import asdict
@@ -168,6 +169,13 @@ def test_a_wrong_address_is_a_wrong_call(address):
     code, _, err = call("mcp", "--http", address)
     assert code == 2
     assert "PORT" in err
+
+
+def test_an_address_that_is_taken_is_said_before_anything_starts():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _, err = call("mcp", "--http", str(taken.getsockname()[1]))
+    assert code == 2
+    assert "cannot listen" in err
 
 
 def talk(tools: Tools, conversation):

@@ -156,17 +156,3 @@ def test_an_interrupt_does_not_wait_for_an_endpoint_that_hangs():
         side_by_side(work, range(100), at_once=4)
     assert {thread.daemon for thread in threading.enumerate() if thread.name == "side-by-side"} == {True}
     stuck.set()
-
-
-@pytest.mark.parametrize("name", ["", "openai:", "gpt-5", "hf:", "scripted:"])
-def test_an_unknown_model_says_how_models_are_written(name):
-    with pytest.raises(ModelUnavailable, match="openai:NAME"):
-        load_model(name)
-
-
-@pytest.mark.parametrize("text", ["no json", '{"answers": "abc"}', "[1]", '{"x": 1}', '{"answers": [1]}'])
-def test_a_file_that_is_no_script_is_refused(tmp_path, text):
-    path = tmp_path / "script.jsonl"
-    path.write_text(text)
-    with pytest.raises(ModelUnavailable, match="no script"):
-        load_model(f"scripted:{path}")
