@@ -1,4 +1,4 @@
-"""Write docs/families.md: every family with level, parameters, number of distinct tasks, and an example.
+"""Write docs/families.md, every family with level, parameters and number of distinct tasks, and an example of each.
 
 python docs/make_families.py            takes some minutes
 """
@@ -19,14 +19,17 @@ DRAWS = 2_000
 
 
 def main() -> None:
-    """Write the page beside this script."""
+    """Write the pages beside this script."""
+    pages = Path(__file__).with_name("families")
+    pages.mkdir(exist_ok=True)
     rows = overview()
     parts = [HEAD.format(number=len(rows), draws=DRAWS, models=sum(row.has_model for row in rows))]
     for level in LEVELS:
         here = [row for row in rows if row.level == level]
         parts.append(f"## {level} ({len(here)})\n\n| family | about | parameters | distinct | styles | forms |")
         parts[-1] += "\n|---|---|---|---|---|---|\n" + "\n".join(map(_line, here)) + "\n"
-        parts.append(_example(here[0]))
+        examples = "\n".join(map(_example, here))
+        (pages / f"{level}.md").write_text(f"# Examples of {level}\n\n{examples}", encoding="utf-8")
     Path(__file__).with_name("families.md").write_text("\n".join(parts), encoding="utf-8")
 
 
@@ -34,7 +37,7 @@ HEAD = """# Families of circuits
 
 Written by `python docs/make_families.py`. {number} families; {models} have a second oracle in Python. *Distinct* counts
 different parameters among {draws} draws, before names, voice and style; `>` where nearly every draw was new. Families
-in italics are kept for the test split.
+in italics are kept for the test split. Each name leads to an example.
 """
 
 
@@ -44,15 +47,16 @@ def _line(row: Row) -> str:
     distinct = len(set(specs))
     shown = f"> {distinct}" if distinct > 0.9 * DRAWS else str(distinct)
     parameters = ", ".join(field.name for field in fields(specs[0]))
-    name = f"*{row.name}*" if row.unseen else row.name
+    link = f"[{row.name}](families/{row.level}.md#{row.name})"
+    name = f"*{link}*" if row.unseen else link
     return f"| {name} | {row.about} | {parameters} | {shown} | {len(row.styles)} | {', '.join(row.forms)} |"
 
 
 def _example(row: Row) -> str:
     task = make_task(row.name, 1)
     return (
-        f"<details><summary>Example: {task.id}</summary>\n\n````text\n{task.render_prompt()}````\n\n"
-        f"```scala\n{task.solutions[0]}```\n\n```verilog\n{task.reference}```\n\n</details>\n"
+        f"## {row.name}\n\n{row.about} Task `{task.id}`.\n\n````text\n{task.render_prompt()}````\n\n"
+        f"```scala\n{task.solutions[0]}```\n\n```verilog\n{task.reference}```\n"
     )
 
 

@@ -144,6 +144,12 @@ class Task:
         return self.stimulus.cycles or (CYCLES if self.clocking else VECTORS)
 
     @property
+    def settle(self) -> int:
+        """Cycles at the start that are not compared: before the first clock edge no reset has done its work."""
+        has_reset = self.clocking is not None and self.clocking.reset is not Reset.NONE
+        return max(self.stimulus.settle, int(has_reset))
+
+    @property
     def solution(self) -> str | None:
         """The first solution, never shown."""
         return self.solutions[0] if self.solutions else None

@@ -160,7 +160,7 @@ def _disagreement(family: AnyFamily, task: Task, model: Model, seen: Observed) -
     """Run the model along what was observed; says where it differs first."""
     roles = _roles(family, task)
     inputs = {roles[name]: values for name, values in seen.inputs_of().items() if name in roles}
-    outputs = {roles[field.name]: seen.output(field.name) for field in seen.outputs}
+    outputs = {roles[field.name]: seen.known_bits(field.name) for field in seen.outputs}
     resets = _resets(task, seen)
     asynchronous = task.clocking is not None and task.clocking.reset is Reset.ASYNC
     model.reset()
@@ -173,8 +173,9 @@ def _disagreement(family: AnyFamily, task: Task, model: Model, seen: Observed) -
         said = model.outputs(now)
         if known and cycle >= task.stimulus.settle:
             for role, values in outputs.items():
-                if role in said and values[cycle] is not None and values[cycle] != said[role]:
-                    return f"cycle {cycle}, {role}: reference {values[cycle]}, model {said[role]}, inputs {now}"
+                known_mask, value = values[cycle]
+                if role in said and (said[role] ^ value) & known_mask:
+                    return f"cycle {cycle}, {role}: reference {value}, model {said[role]}, inputs {now}"
         if resets[cycle]:
             model.reset()
             known = True

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reflect_env.commands.check import Source, read_sources
 from reflect_env.commands.formats import to_json, to_text
@@ -19,6 +19,9 @@ from reflect_env.judge import Judge, Judgement
 from reflect_env.simulator.api import Check, Compared
 from reflect_env.task import Task
 from reflect_env.verdict import Compiled
+
+if TYPE_CHECKING:
+    from reflect_env.suites.official import Opinion
 
 _EXAMPLES = """\
   reflect-env judge Tally.scala --task up-counter/7
@@ -39,6 +42,7 @@ def add_parser(commands: Subparsers) -> None:
     parser.add_argument("--id", metavar="PROBLEM", help="problem of the suite")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     parser.add_argument("--prove", action="store_true", help="also prove equivalence (bounded, where there is a clock)")
+    parser.add_argument("--official", action="store_true", help="also run the suite's own bench, which decides nothing")
     parser.add_argument("--vcd", metavar="FILE", help="write candidate and reference as waveforms (one input file)")
     parser.add_argument("--wavedrom", metavar="FILE", help="write the first difference as WaveDrom JSON")
     add_lane(parser)
@@ -52,10 +56,13 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
 
     if (arguments.vcd or arguments.wavedrom) and len(arguments.files) > 1:
         raise UsageError("--vcd and --wavedrom are for one file")
+    if arguments.official and arguments.suite is None:
+        raise UsageError("--official is the second opinion of a suite's own bench: give --suite and --id")
     task = _task(arguments)
     sources = read_sources(arguments.files, session)
     judgements = _judge(sources, task, arguments, session)
-    verdicts = [_verdict(source, judgement) for source, judgement in zip(sources, judgements, strict=True)]
+    opinions = _opinions(judgements, task, arguments, session)
+    verdicts = [_verdict(*found) for found in zip(sources, judgements, opinions, strict=True)]
     reports = [verdict.report for verdict in verdicts]
     session.result("".join(map(_json, verdicts)) if arguments.format == "json" else _text(verdicts, version()))
     _waves(judgements[0], task, arguments, session)
@@ -94,22 +101,48 @@ class _Verdict:
 
     report: FileReport
     functional: Compared | None
+    official: Opinion | None
+    """What the suite's own bench says, where it was asked."""
 
 
-def _verdict(source: Source, judgement: Judgement) -> _Verdict:
+def _opinions(
+    judgements: Sequence[Judgement], task: Task, arguments: argparse.Namespace, session: Session
+) -> Sequence[Opinion | None]:
+    """Ask the suite's own bench about what compiled."""
+    if not arguments.official:
+        return [None] * len(judgements)
+    from reflect_env.simulator.service import IcarusSimulator
+    from reflect_env.suites.load import load_suite
+    from reflect_env.suites.official import Opinion, second_opinion
+
+    suite = load_suite(arguments.suite)
+    opinions = []
+    with session.waiting("asking the suite's own bench"), IcarusSimulator(isolation=arguments.isolation) as simulator:
+        for judgement in judgements:
+            compiled = judgement.compile_outcome
+            if isinstance(compiled, Compiled) and judgement.functional is not None:
+                opinions.append(second_opinion(Check(compiled.verilog, compiled.top, task), suite, simulator))
+            else:
+                opinions.append(Opinion(None, "not asked: the candidate was not compared"))
+    return opinions
+
+
+def _verdict(source: Source, judgement: Judgement, official: Opinion | None) -> _Verdict:
     compiled = judgement.compile_outcome
     ports = compiled.ports if isinstance(compiled, Compiled) else ()
     shown = (infra_diagnostic(judgement.stage, judgement.reason),) if judgement.is_infra else judgement.diagnostics
     report = FileReport(
         source.name, judgement.outcome, judgement.stage, judgement.top, ports, shown, judgement.fingerprint
     )
-    return _Verdict(report, judgement.functional)
+    return _Verdict(report, judgement.functional, official)
 
 
 def _json(verdict: _Verdict) -> str:
     row: dict[str, Any] = json.loads(to_json([verdict.report], ""))
     found = verdict.functional
     row["functional"] = None if found is None else asdict(found) | {"equal": found.equal}
+    if verdict.official is not None:
+        row["official"] = asdict(verdict.official)
     return json.dumps(row, ensure_ascii=True) + "\n"
 
 
@@ -120,6 +153,8 @@ def _text(verdicts: Sequence[_Verdict], version: str) -> str:
         found = verdict.functional
         if found is not None and found.equal:
             parts.append(f"{verdict.report.file}: passed: {found.samples} samples equal, proof: {found.proof}\n")
+        if verdict.official is not None:
+            parts.append(f"{verdict.report.file}: the suite's own bench: {verdict.official.said}\n")
     return "".join(parts)
 
 

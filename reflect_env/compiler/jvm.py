@@ -10,8 +10,8 @@ from pathlib import Path
 
 from reflect_env.toolchain import Toolchain
 
-COMPILER_HEAP_MB = 320
-COMPILER_YOUNG_MB = 128
+COMPILER_HEAP_MB = 256
+COMPILER_YOUNG_MB = 96
 """A small compile allocates tens of MB; a young generation that holds several saves a collection in each."""
 ELABORATOR_HEAP_MB = 160
 CANDIDATES_PER_GLOBAL = 1_000

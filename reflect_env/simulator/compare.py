@@ -1,7 +1,7 @@
 """The rule by which recorded outputs are compared, and what a difference is worth. Pure.
 
 A bit that is unknown (`x` or `z`) in the reference is not compared; where the reference knows the bit, an unknown bit
-of the candidate is wrong. The first `settle` cycles are not compared.
+of the candidate is wrong. The first `Task.settle` cycles are not compared.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Run:
     def known(self) -> Bools:
         """Bits that are compared, `(C, bits)`."""
         known: Bools = (self.expected == ZERO) | (self.expected == ONE)
-        known[: self.task.stimulus.settle] = False
+        known[: self.task.settle] = False
         return known
 
     @property
@@ -126,7 +126,7 @@ def credit(run: Run) -> float:
     constant and a copy of an input get exactly 0. So does the right answer where a trivial one is always right.
     """
     shares = [_beyond_trivial(run, output) for output in range(len(run.outputs))]
-    compared = max(1, len(run.expected) - run.task.stimulus.settle)
+    compared = max(1, len(run.expected) - run.task.settle)
     return min(sum(shares) / len(shares), 1.0 - 1.0 / (compared + 1))
 
 

@@ -6,7 +6,7 @@ import functools
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,10 @@ OLDEST = 11
 _BUILD_FAILED = 101
 """Exit code of our script, so that one start of the cage serves both tools."""
 _SPENT = re.compile(r"(\d+)m([\d.]+)s (\d+)m([\d.]+)s")
+
+
+class BenchFailed(Exception):
+    """A bench that is not ours could not be built or run; the message is what the tools said."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,31 @@ class Icarus:
             return Simulated(
                 tuple(place.read(job.bench.records, limits.file_mb << 20) for job in jobs), finished, out_of_cpu
             )
+
+    def run_bench(self, verilog: str, files: Mapping[str, bytes], runner: Runner, limits: ToolLimits) -> str:
+        """Run a bench of somebody else's with what it tests, and return what it printed.
+
+        Args:
+            verilog: Bench and designs together; every module that none holds is a top.
+            files: What the bench may read, by plain file name.
+            runner: Starts the tools.
+            limits: Of the run.
+
+        Raises:
+            ToolMissing: The tools cannot be started.
+            BenchFailed: It cannot be built, or did not come to its end.
+
+        """
+        with runner.folder() as place:
+            (place.folder / "all.v").write_text(verilog, encoding="utf-8")
+            for name, content in files.items():
+                (place.folder / name).write_bytes(content)
+            build = '"$1" -g2012 -o all.vvp all.v && "$2" -n -l printed all.vvp'
+            command = ["/bin/sh", "-c", build, "sh", self.iverilog, self.vvp]
+            finished = runner.run(command, place, limits, self._folders())
+            if not finished.ok:
+                raise BenchFailed(finished.said.replace(f"{place.folder}/", "").strip()[:500] or "it did not end")
+            return place.read("printed").decode("utf-8", "replace")
 
     def _folders(self) -> tuple[Path, ...]:
         """Where the tools and their parts live."""

@@ -15,6 +15,9 @@ from reflect_env.simulator.stimulus import make_vectors, seed_of
 from reflect_env.simulator.vectors import Field, Vectors, to_ints
 from reflect_env.task import Task
 
+_IS_KNOWN = bytes(ord("1") if chr(code) in "01" else ord("0") for code in range(256))
+_IS_ONE = bytes(ord("1") if chr(code) == "1" else ord("0") for code in range(256))
+
 
 @dataclass(frozen=True, eq=False)
 class Observed:
@@ -38,6 +41,17 @@ class Observed:
         """
         rows = (bytes(row) for row in self._column(name))
         return [int(row, 2) if set(row) <= set(b"01") else None for row in rows]
+
+    def known_bits(self, name: str) -> list[tuple[int, int]]:
+        """Which bits of one output are known in each cycle, as a mask, and their values, 0 where they are not.
+
+        Raises:
+            KeyError: There is no such output.
+
+        """
+        rows = [bytes(row) for row in self._column(name)]
+        masks = [int(row.translate(_IS_KNOWN), 2) for row in rows]
+        return [(mask, int(row.translate(_IS_ONE), 2)) for mask, row in zip(masks, rows, strict=True)]
 
     def ever_known(self, name: str) -> bool:
         """Whether any bit of an output is known in any cycle.

@@ -15,8 +15,9 @@ from reflect_env.simulator.facts import UNKNOWN_BITS, ModuleFacts, Register
 
 DEEPEST = 65_536
 """Elements of the largest memory that is filled."""
-FILLS = ("zeros", "ones", "random")
-"""Ways in which a reference is powered up; a candidate always gets random values."""
+FILLS = ("zeros", "random", "inverse")
+"""Ways in which a reference is powered up; a candidate always gets random values. With a pattern and its inverse every
+bit is seen both ways."""
 
 
 def can_power_up(modules: Iterable[ModuleFacts]) -> bool:
@@ -38,12 +39,13 @@ def _assignment(register: Register, value: str, fill: str) -> str:
     name = f"\\{register.name} "
     if register.depth == 1:
         return f"  {name} = {value};"
-    mixed = f"{value} ^ (k__ * 32'h9e3779b1)" if fill == "random" else value
+    mixed = f"{value} ^ (k__ * 32'h9e3779b1)" if fill != "zeros" else value
     return f"  for (k__ = 0; k__ < {min(register.depth, DEEPEST)}; k__ = k__ + 1) {name}[k__] = {mixed};"
 
 
 def _value(seed: bytes, module: str, register: Register, fill: str) -> str:
     digest = hashlib.shake_256(seed + f"{module}.{register.name}".encode()).digest((register.width + 7) // 8)
     most = (1 << register.width) - 1
-    number = {"zeros": 0, "ones": most, "random": int.from_bytes(digest, "big") & most}[fill]
+    drawn = int.from_bytes(digest, "big") & most
+    number = {"zeros": 0, "random": drawn, "inverse": drawn ^ most}[fill]
     return f"{register.width}'h{number:x}"

@@ -10,7 +10,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from importlib.metadata import version
@@ -130,6 +130,10 @@ class IcarusSimulator:
     def observe(self, task: Task, reference: str | None = None) -> Observed:
         """Simulate the reference of a task alone; see `observe.observe`."""
         return observe(task, find_icarus(), self._start().runner, self._limits, self._salt, reference)
+
+    def run_bench(self, verilog: str, files: Mapping[str, bytes]) -> str:
+        """Run a bench that is not ours, in the cage; see `icarus.Icarus.run_bench`."""
+        return find_icarus().run_bench(verilog, files, self._start().runner, self._limits)
 
     def close(self) -> None:
         """End every process and remove every file; safe to call twice. What still runs ends as `InfraFailure`."""

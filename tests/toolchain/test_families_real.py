@@ -12,7 +12,7 @@ from reflect_env.simulator.service import IcarusSimulator
 from reflect_env.task_sets import compile_only_tasks
 
 pytestmark = pytest.mark.jvm
-SEEDS = {"modern": (0, 1), "classic": (2,)}
+SEEDS = {"modern": (0,), "classic": (1,)}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from reflect_env.simulator.api import Check, Compared, Overrun, Refused
 from reflect_env.simulator.process import ToolLimits
 from reflect_env.simulator.service import IcarusSimulator
-from reflect_env.task import Clocking, Reset, Task
+from reflect_env.task import CYCLES, Clocking, Reset, Task
 from reflect_env.verdict import InfraFailure
 from tests.verilog import ADDER, COUNTER, SMALL, dut, task, with_reference
 
@@ -370,7 +370,7 @@ def test_what_only_yosys_reads_is_simulated_in_its_words(simulator) -> None:
 
 
 def test_settled_cycles_are_not_compared(simulator) -> None:
-    asked = replace(COUNTER, stimulus=replace(COUNTER.stimulus, settle=1024))
+    asked = replace(COUNTER, stimulus=replace(COUNTER.stimulus, settle=CYCLES))
     found = one(simulator, asked, dut(asked, "  assign q = 8'h0;"))
     assert isinstance(found, InfraFailure)
     assert "never gives output q" in found.reason

@@ -127,7 +127,8 @@ final class CompileService(arguments: List[String], recycle: Int, specialize: Bo
 
   private def crash(what: String) = CompileResult("crash", what, Nil, Nil, Nil)
 
-  private def renew(): Unit = { resident = new Resident(arguments, specialize); prime() }
+  /** The old one goes first: there is no room for two. */
+  private def renew(): Unit = { resident = null; resident = new Resident(arguments, specialize); prime() }
 }
 
 final class ResidentGlobal(settings: Settings, collecting: CollectingReporter, specialize: Boolean)
