@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from reflect_env.commands import bench, check, demo, doctor, judge, prefetch, tasks
+from reflect_env.commands import bench, check, demo, doctor, judge, mcp, prefetch, tasks
 from reflect_env.commands.session import ExitCode, Session, UsageError
 from reflect_env.errors import ReflectEnvError, UnknownLane
 
-_COMMANDS = (check, judge, tasks, demo, doctor, prefetch, bench)
+_COMMANDS = (check, judge, tasks, mcp, demo, doctor, prefetch, bench)
 _EPILOG = """\
 examples:
   reflect-env prefetch                 fetch the toolchain once (needs the network)

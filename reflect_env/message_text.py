@@ -74,7 +74,12 @@ def _escape(character: str) -> str:
 
 def defuse(text: str) -> str:
     """Break up what a chat template would read as a control token or a code fence; the rest is unchanged."""
-    return _FENCE.sub("''", _CHAT_TOKEN.sub(lambda m: m.group() + "\\", text))
+    return _FENCE.sub("''", defuse_chat(text))
+
+
+def defuse_chat(text: str) -> str:
+    """Break up what a chat template would read as a control token; code fences stay."""
+    return _CHAT_TOKEN.sub(lambda m: m.group() + "\\", text)
 
 
 def clip(text: str, limit: int) -> str:

@@ -86,6 +86,24 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Loops:
+    """The repair loop with a scripted model, and one tool call of a coding agent."""
+
+    loop_overhead_p50_ms: float | None = None
+    """A turn beyond model and judge, trace included; percentiles over loops that run alone."""
+    loop_overhead_p95_ms: float | None = None
+    loops_per_s: float | None = None
+    """Candidates of 64 loops side by side."""
+    ratio_loops: float | None = None
+    """That over the judge's rate for the same candidates in one batch."""
+    mcp_p50_ms: float | None = None
+    """`check_chisel` of a good candidate over stdio, warm, one at a time; None without the SDK."""
+    mcp_p95_ms: float | None = None
+    mcp_protocol_p50_ms: float | None = None
+    """A tool that compiles nothing: what the protocol costs."""
+
+
+@dataclass(frozen=True)
 class Memory:
     """Resident set sizes of the worker processes."""
 
@@ -165,6 +183,7 @@ class Measured:
     stages: tuple[StageRow, ...]
     throughput: Throughput
     functional: Function
+    loops: Loops
     memory: Memory
     recovery: Recovery
     strict: Strict

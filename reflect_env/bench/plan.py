@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SECTIONS = ("first", "latency", "throughput", "functional", "memory", "recovery", "strict", "cold")
+SECTIONS = ("first", "latency", "throughput", "loop", "functional", "memory", "recovery", "strict", "cold")
 """In the order of the run; `first` before anything is warm, `cold` last because nothing of it stays."""
 
 
@@ -25,6 +25,10 @@ class Plan:
     """Candidates compiled, by all workers, before anything is called warm."""
     functional: int = 20
     """Batches of each kind that the functional judge is timed with."""
+    loops: int = 20
+    """Repair loops that run alone; a fifth as many rounds of loops side by side."""
+    mcp_calls: int = 200
+    """Tool calls that are timed, after five times as many that are not."""
     growth: int = 0
     """Candidates compiled, beyond the others, between the two readings of memory."""
     hangs: int = 5
@@ -47,6 +51,8 @@ def quick(plan_lane: str, isolation: str, workers: int | None, sections: tuple[s
         first_starts=1,
         warm_up=60,
         functional=2,
+        loops=5,
+        mcp_calls=10,
         hangs=2,
         strict=10,
         cold=1,

@@ -15,6 +15,7 @@ from reflect_env.bench.numbers import (
     First,
     Function,
     Latency,
+    Loops,
     Measured,
     Memory,
     Recovery,
@@ -53,29 +54,44 @@ def measure(plan: Plan, make_compiler: CompilerFactory, version: str, say: Calla
     bench = _Bench(plan, make_compiler, say)
     description = machine.describe(_java_version(plan.lane))
     first = bench.first() if "first" in plan.sections else First()
-    latency, stages, throughput, memory, fingerprint, isolation = bench.resident()
+    warm = bench.resident()
+    loops = bench.with_round_trips(warm.loops) if "loop" in plan.sections else warm.loops
     functional = bench.functional() if "functional" in plan.sections else Function()
     recovery = bench.recovery() if "recovery" in plan.sections else Recovery()
     strict = bench.strict() if "strict" in plan.sections else Strict()
-    cold = bench.cold(latency, throughput) if "cold" in plan.sections else Cold()
+    cold = bench.cold(warm.latency, warm.throughput) if "cold" in plan.sections else Cold()
     return Measured(
         machine=description,
         version=version,
         commit=machine.commit_of_checkout(),
-        fingerprint=fingerprint,
-        isolation=isolation,
+        fingerprint=warm.fingerprint,
+        isolation=warm.isolation,
         workers=plan.workers or description.cores,
         first=first,
-        latency=latency,
-        stages=stages,
-        throughput=throughput,
+        latency=warm.latency,
+        stages=warm.stages,
+        throughput=warm.throughput,
         functional=functional,
-        memory=memory,
+        loops=loops,
+        memory=warm.memory,
         recovery=recovery,
         strict=strict,
         cold=cold,
         unexpected=tuple(bench.unexpected),
     )
+
+
+@dataclass(frozen=True)
+class _Warm:
+    """What one warm service gave."""
+
+    latency: Latency
+    stages: tuple[StageRow, ...]
+    throughput: Throughput
+    loops: Loops
+    memory: Memory
+    fingerprint: str
+    isolation: tuple[str, ...]
 
 
 @dataclass
@@ -97,13 +113,13 @@ class _Bench:
         taken_s = [start_and_compile(text, self.plan.lane, self.plan.isolation) for text in texts]
         return First(median(taken_s), max(taken_s))
 
-    def resident(self) -> tuple[Latency, tuple[StageRow, ...], Throughput, Memory, str, tuple[str, ...]]:
+    def resident(self) -> _Warm:
         """Measure one service from its start until it is warm and beyond."""
-        latency, throughput, memory = Latency(), Throughput(), Memory()
+        latency, throughput, loops, memory = Latency(), Throughput(), Loops(), Memory()
         stages: tuple[StageRow, ...] = ()
         sections = set(self.plan.sections)
         with self.make_compiler(self._choice) as compiler:
-            if sections & {"latency", "throughput", "memory", "cold"}:
+            if sections & {"latency", "throughput", "loop", "memory", "cold"}:
                 latency = self._first60(compiler)
                 self._warm(compiler)
             before = machine.resident()
@@ -111,9 +127,11 @@ class _Bench:
                 latency, stages = self._latency(compiler, latency)
             if sections & {"throughput", "cold"}:
                 throughput = self._throughput(compiler)
+            if "loop" in sections:
+                loops = self._loops(compiler)
             if "memory" in sections:
                 memory = self._memory(compiler, before)
-            return latency, stages, throughput, memory, compiler.fingerprint, tuple(compiler.isolation)
+            return _Warm(latency, stages, throughput, loops, memory, compiler.fingerprint, tuple(compiler.isolation))
 
     @property
     def _choice(self) -> CompilerChoice:
@@ -156,6 +174,39 @@ class _Bench:
         begin, before_s = time.perf_counter(), machine.cpu_s()
         self._batch(compiler, templates, count)
         return (time.perf_counter() - begin) / count, (machine.cpu_s() - before_s) / count
+
+    def _loops(self, compiler: Compiler) -> Loops:
+        from reflect_env.bench.loop import SIDE_BY_SIDE
+        from reflect_env.bench.loop import measure as run_loops
+        from reflect_env.judge import Judge
+        from reflect_env.simulator.service import IcarusSimulator
+
+        rounds = max(1, self.plan.loops // 5)
+        self.say(f"loops: {self.plan.loops} alone, {rounds} times {SIDE_BY_SIDE} side by side")
+        with IcarusSimulator(workers=self.plan.workers, isolation=self.plan.isolation) as simulator:
+            times = run_loops(Judge(compiler, simulator), self.plan.loops, rounds, self.unexpected)
+        middle, high = (percentile(times.overhead_ms, share) for share in (0.5, 0.95))
+        return Loops(middle, high, times.loops_per_s, times.ratio)
+
+    def with_round_trips(self, loops: Loops) -> Loops:
+        """Add the calls of a coding agent; without the SDK they stay unmeasured."""
+        from reflect_env.bench.round_trip import measure as call_tools
+
+        self.say(f"MCP: {self.plan.mcp_calls} calls over stdio")
+        warm_up, texts = (self.supply.take(corpus.good(), n * self.plan.mcp_calls) for n in (5, 1))
+        try:
+            found = call_tools(self.plan.lane, self.plan.isolation, warm_up, texts)
+        except ImportError:
+            self.say("MCP: not measured, the SDK is missing: pip install 'reflect-env[mcp]'")
+            return loops
+        if found.wrong:
+            self.unexpected.append(f"MCP: {found.wrong} good candidates were not said to be good")
+        return replace(
+            loops,
+            mcp_p50_ms=percentile(found.check_ms, 0.5),
+            mcp_p95_ms=percentile(found.check_ms, 0.95),
+            mcp_protocol_p50_ms=percentile(found.protocol_ms, 0.5),
+        )
 
     def _memory(self, compiler: Compiler, before: machine.Resident) -> Memory:
         if self.plan.growth:

@@ -10,7 +10,7 @@ from reflect_env.bench.numbers import Measured
 if TYPE_CHECKING:
     from rich.table import Table
 
-_SECTIONS = ("first", "latency", "throughput", "functional", "memory", "recovery", "strict", "cold")
+_SECTIONS = ("first", "latency", "throughput", "functional", "loops", "memory", "recovery", "strict", "cold")
 _LABELS = {
     "first_verdict_s": "process start to first verdict",
     "first60_p50_ms": "first 60 good candidates after a start, p50",
@@ -29,6 +29,13 @@ _LABELS = {
     "functional_p95_ms": "the same, p95",
     "functional_proof_p50_ms": "the same with a proof, small circuits without state, p50",
     "functional_alone_p50_ms": "function of one candidate alone, p50",
+    "loop_overhead_p50_ms": "repair loop, a turn beyond model and judge, p50",
+    "loop_overhead_p95_ms": "the same, p95",
+    "loops_per_s": "candidates of 64 loops side by side",
+    "ratio_loops": "that over the judge's rate for one batch",
+    "mcp_p50_ms": "MCP check_chisel over stdio, good candidate, warm, p50",
+    "mcp_p95_ms": "the same, p95",
+    "mcp_protocol_p50_ms": "MCP call that compiles nothing, p50",
     "cold_p50_s": "scalac + java + firtool started per candidate, p50",
     "ratio_cold": "that path over the warm good candidate",
     "ratio_cold_cpu": "the same in CPU time",

@@ -1,4 +1,4 @@
-"""`reflect-env demo`: a guided minute: verdicts, a repair episode, this machine's speed, what was in force."""
+"""`reflect-env demo`: a guided minute: verdicts, an episode, a repair loop, this machine's speed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from contextlib import closing
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from reflect_env.commands.demo_texts import ATTEMPTS, CANDIDATES, TASK, Shown
+from reflect_env.commands.demo_texts import ATTEMPTS, CANDIDATES, FIFO_ANSWERS, FIFO_TASK, TASK, Shown
 from reflect_env.commands.formats import to_text
 from reflect_env.commands.options import Subparsers, add_command, add_isolation, add_lane
 from reflect_env.commands.report import report_of
 from reflect_env.commands.session import ExitCode, Session
+from reflect_env.diagnostic import render_for_model
 
 if TYPE_CHECKING:
     import gymnasium
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from reflect_env.bench.corpus import Supply, Template
     from reflect_env.compiler.api import Compiler
+    from reflect_env.judge import Judge
+    from reflect_env.reflection.loop import Attempt
     from reflect_env.sharing import CompilerConfig
 
 _WARM_UP = 60
@@ -35,6 +38,8 @@ _EXAMPLES = """\
 """
 _NEXT = (
     ("reflect-env check FILE.scala", "judge your own module"),
+    ("python agents/reflect.py --help", "a language model writes and repairs; any OpenAI-compatible endpoint"),
+    ("reflect-env mcp --print-config", "the compiler as tools of a coding agent"),
     ("reflect-env doctor", "what is installed, which layers of the cage are missing"),
     ("reflect-env bench", "latency, throughput and memory, measured properly when warm"),
     ('gym.make("ReflectChisel-v0")', "the environment in your own program; see README.md"),
@@ -60,6 +65,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         _introduce(console, compiler)
         _judge(console, compiler, session)
         _repair(console, config)
+        _reflect(console, lease.judge(), session)
         _measure(console, compiler, session)
     _say_what_next(console)
     return ExitCode.GOOD
@@ -135,6 +141,37 @@ def _play(console: Console, env: gymnasium.Env[Any, Any]) -> float:
     return total
 
 
+def _reflect(console: Console, judge: Judge, session: Session) -> None:
+    """Let the repair loop run with a scripted model; its second answer compiles and computes something else."""
+    from reflect_env.models.scripted import ScriptedModel
+    from reflect_env.reflection.loop import Budget, run_loops
+    from reflect_env.reflection.transcript import conclusion
+    from reflect_env.task_sets import find_task
+
+    _head(console, f"3. a repair loop: a scripted model and task {FIFO_TASK}, judged by its function")
+    console.print("A model writes, compiler and simulator answer, the model repairs (agents/reflect.py).")
+    model = ScriptedModel({"": FIFO_ANSWERS})
+    with session.waiting("judging against the reference"):
+        (loop,) = run_loops(model, judge, [find_task(FIFO_TASK)], budget=Budget(turns=len(FIFO_ANSWERS)))
+    for number, attempt in enumerate(loop.attempts, 1):
+        _show_attempt(console, number, attempt)
+    console.print(conclusion(loop).replace("`", ""))
+
+
+def _show_attempt(console: Console, number: int, attempt: Attempt) -> None:
+    from rich.text import Text
+
+    judgement = attempt.judgement
+    if judgement is None:
+        console.print(Text(attempt.completion.error, "red"))
+        return
+    said = attempt.completion.text.partition("\n")[0]
+    console.print(Text.assemble((f"turn {number}  ", "bold"), said))
+    end = f"        {judgement.outcome.value}, reward {attempt.score:.2f}"
+    console.print(Text(end, "green" if judgement.is_success else "yellow"))
+    _quote(console, judgement.reason or render_for_model(judgement.diagnostics))
+
+
 def _quote(console: Console, text: str) -> None:
     """Show what a policy reads, set in and never cut."""
     from rich.text import Text
@@ -147,7 +184,7 @@ def _measure(console: Console, compiler: Compiler, session: Session) -> None:
     """Time fresh texts: in batches over all workers, then one at a time."""
     from reflect_env.bench import corpus
 
-    _head(console, "3. the speed of this machine")
+    _head(console, "4. the speed of this machine")
     supply = corpus.Supply()
     with session.waiting("compiling some hundred different candidates"):
         compiler.compile_batch(supply.take(corpus.good(), _WARM_UP))

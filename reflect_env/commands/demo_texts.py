@@ -150,3 +150,49 @@ ATTEMPTS = (
         _ANSWER.format(words="`even` was never driven:", imports=_UTIL, rest="\n  io.even := !ones(0)"),
     ),
 )
+
+FIFO_TASK = "fifo/96"
+"""Procedural task of the repair loop: module `FlatBuffer`, with a reference."""
+
+_FIFO = """\
+{words}
+
+```scala
+{imports}
+
+class FlatBuffer extends Module {{
+  val io = IO(new Bundle {{
+    val wr_en = Input(Bool())
+    val wdata = Input(UInt(32.W))
+    val pop = Input(Bool())
+    val dout = Output(UInt(32.W))
+    val filled = Output(Bool())
+    val empty = Output(Bool())
+  }})
+  val words = Mem(4, UInt(32.W))
+  val head = RegInit(0.U(3.W)) // one bit more than an address: tells full from empty
+  val tail = RegInit(0.U(3.W))
+  io.empty := head === tail
+  io.filled := tail === Cat(~head(2), head(1, 0))
+  when({push}) {{
+    words(tail(1, 0)) := io.wdata
+    tail := tail + 1.U
+  }}
+  when(io.pop && !io.empty) {{
+    head := head + 1.U
+  }}
+  io.dout := words(head(1, 0))
+}}
+```
+"""
+
+FIFO_ANSWERS = (
+    _FIFO.format(words="A ring of four words:", imports="import chisel3._", push="io.wr_en"),
+    _FIFO.format(words="`Cat` needs its import:", imports=_UTIL, push="io.wr_en"),
+    _FIFO.format(
+        words="The simulation shows a push that was taken while `filled` was high:",
+        imports=_UTIL,
+        push="io.wr_en && !io.filled",
+    ),
+)
+"""A forgotten import, then a wrong function, then a module that passes."""

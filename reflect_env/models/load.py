@@ -19,6 +19,10 @@ class ModelOptions:
     load_in_4bit: bool = False
     batch_size: int = 16
     """Conversations generated together by `hf:`."""
+    timeout_s: float = 120.0
+    """Wall seconds a request of `openai:`."""
+    retries: int = 5
+    """Of a request of `openai:`, by the SDK."""
 
 
 def load_model(name: str, options: ModelOptions | None = None) -> Model:
@@ -37,7 +41,9 @@ def load_model(name: str, options: ModelOptions | None = None) -> Model:
     if kind == "openai" and what:
         from reflect_env.models.openai_model import OpenAIModel
 
-        return OpenAIModel(what, options.base_url, options.api_key)
+        return OpenAIModel(
+            what, options.base_url, options.api_key, retries=options.retries, timeout_s=options.timeout_s
+        )
     if kind == "hf" and what:
         from reflect_env.models.hf_model import HFModel
 

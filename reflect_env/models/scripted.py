@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from reflect_env.models.api import Completion, Conversation, ModelUnavailable, Sampling
 
@@ -33,7 +33,7 @@ class ScriptedModel:
         """
         try:
             rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-            return cls({row.get("key", ""): row["answers"] for row in rows}, f"scripted:{path.name}")
+            return cls({row.get("key", ""): _answers(row) for row in rows}, f"scripted:{path.name}")
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
             raise ModelUnavailable(f"{path} is no script (JSON lines with `answers`): {e}") from e
 
@@ -63,3 +63,10 @@ class ScriptedModel:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _answers(row: dict[str, Any]) -> list[str]:
+    answers = row["answers"]
+    if not isinstance(answers, list) or not all(isinstance(text, str) for text in answers):
+        raise TypeError("`answers` is no list of texts")
+    return answers

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from reflect_env.candidate import Candidate
 from reflect_env.judge import Judge, Judgement
+from reflect_env.message_text import defuse
 from reflect_env.models.api import Completion, Conversation, Model, Sampling
 from reflect_env.prompt import FEEDBACK_CHARS, WHOLE_FILE, Message, conversation, feedback, fenced, messages
 from reflect_env.reflection.progress import Stuck, signature, stuck
@@ -20,6 +21,9 @@ from reflect_env.reward import reward
 from reflect_env.task import Task
 
 NOTE_CHARS = 600
+SHOWN_CHARS = 24_000
+"""How much of a candidate a prompt repeats; a longer one is described instead."""
+CUT_OFF = "The answer was cut off at the limit of its length; write a shorter one."
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,20 @@ def run_loops(
     budget, sampling, begin = budget or Budget(), sampling or Sampling(), clock()
     loops = [Loop(task) for task in tasks]
     try:
-        loops = _given(loops, judge, first, budget, begin, clock)
+        if any(text is not None for text in first):
+            loops = _given(loops, judge, first, budget, begin, clock)
+            _tell(on_turn, loops)
         while any(loop.ended is None for loop in loops):
             loops = _turn(loops, model, judge, budget, sampling, begin, clock)
-            if on_turn is not None:
-                on_turn(loops)
+            _tell(on_turn, loops)
     except KeyboardInterrupt:
         loops = [replace(loop, ended=loop.ended or Ended.INTERRUPTED) for loop in loops]
     return loops
+
+
+def _tell(on_turn: OnTurn | None, loops: Sequence[Loop]) -> None:
+    if on_turn is not None:
+        on_turn(loops)
 
 
 def _given(
@@ -148,7 +158,7 @@ def _given(
 ) -> list[Loop]:
     """Judge the candidates that loops begin with."""
     given = {i: Completion(text) for i, text in enumerate(first) if text is not None}
-    return _judged(loops, given, {i: () for i in given}, judge, budget, begin, clock) if given else loops
+    return _judged(loops, given, {i: () for i in given}, judge, budget, begin, clock)
 
 
 def _turn(
@@ -219,14 +229,25 @@ def next_prompt(loop: Loop, budget: Budget) -> Conversation:
     return [
         *messages(loop.task),
         {"role": "assistant", "content": _shown(best)},
-        {"role": "user", "content": f"{feedback(best.judgement.diagnostics, budget.feedback_chars)}\n{WHOLE_FILE}"},
+        {"role": "user", "content": _answer_to(best, budget)},
     ]
 
 
+def _answer_to(attempt: Attempt, budget: Budget) -> str:
+    """What the judge says about an attempt, and what is asked for now."""
+    found = attempt.judgement.diagnostics if attempt.judgement is not None else ()
+    cut = [CUT_OFF] if attempt.completion.finish == "length" else []
+    return "\n".join([feedback(found, budget.feedback_chars), *cut, WHOLE_FILE])
+
+
 def _shown(attempt: Attempt) -> str:
-    """The candidate as the model is shown it again: its code, without what stood around it."""
+    """The candidate as the model is shown it again: its code, bounded, with no token of a chat and no fence in it."""
     found = attempt.judgement.candidate if attempt.judgement is not None else None
-    return fenced(found.source) if isinstance(found, Candidate) else "(an answer without code)"
+    if not isinstance(found, Candidate):
+        return "(an answer without code)"
+    if len(found.source) > SHOWN_CHARS:
+        return f"(an answer of {len(found.source)} characters, too long to be shown again)"
+    return fenced(defuse(found.source))
 
 
 def _note(loop: Loop) -> str:

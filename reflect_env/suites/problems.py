@@ -36,12 +36,22 @@ def _problem(suite: str, folder: Path) -> Task:
     try:
         row = tomllib.loads((folder / "problem.toml").read_text("utf-8"))
         reference, solution = ((folder / name).read_text("utf-8") for name in ("reference.v", "solution.scala"))
-        return _task(f"{suite}/{folder.name}", suite, row, reference, solution)
+        return task_of_row(f"{suite}/{folder.name}", suite, row, reference, (solution,))
     except (OSError, ValueError, KeyError, TypeError) as e:
         raise TaskError(f"{folder}: {e}") from e
 
 
-def _task(task_id: str, suite: str, row: Mapping[str, Any], reference: str, solution: str) -> Task:
+def task_of_row(
+    task_id: str, suite: str, row: Mapping[str, Any], reference: str | None, solutions: tuple[str, ...] = ()
+) -> Task:
+    """Make a task of the keys of `problem.toml`.
+
+    Raises:
+        KeyError: A key is missing.
+        ValueError: A key is unknown or its value malformed.
+        TypeError: Likewise.
+
+    """
     if unknown := sorted(set(row) - set(KEYS)):
         raise ValueError(f"unknown keys {unknown}; known are {', '.join(KEYS)}")
     pools = tuple((name, tuple(values)) for name, values in sorted(row.get("pools", {}).items()))
@@ -58,7 +68,7 @@ def _task(task_id: str, suite: str, row: Mapping[str, Any], reference: str, solu
         family=suite,
         stimulus=Stimulus(cycles=row.get("cycles", 0), settle=row.get("settle", 0), pools=pools),
         reference=reference,
-        solutions=(solution,),
+        solutions=solutions,
     )
 
 

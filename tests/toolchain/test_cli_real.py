@@ -82,7 +82,7 @@ def test_the_demo_runs_and_is_readable_through_a_pipe(tmp_path):
     done = run(tmp_path, "demo")
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
-    for words in ("not_initialized", "policy_violation", "return 1.00", "per second"):
+    for words in ("not_initialized", "policy_violation", "return 1.00", "functional_mismatch", "3 turns", "per second"):
         assert words in done.stdout
 
 

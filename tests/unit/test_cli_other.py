@@ -43,7 +43,15 @@ def test_the_demo_shows_verdicts_an_episode_and_speed_without_colour_codes(shell
     code, out, _ = shell("demo")
     assert code == 0
     assert "\x1b" not in out
-    for words in ("Accumulator.scala: ok", "Swap.scala:8", "turn 1", "return", "per second", "what next"):
+    for words in (
+        "Accumulator.scala: ok",
+        "Swap.scala:8",
+        "turn 1",
+        "return",
+        "a repair loop",
+        "per second",
+        "what next",
+    ):
         assert words in out
 
 
