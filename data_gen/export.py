@@ -2,6 +2,8 @@
 
 python data_gen/export.py data.jsonl --format prompt-completion --output sft.jsonl     TRL's SFTTrainer
 python data_gen/export.py data.jsonl --format conversational --output chat.jsonl       the same, as messages
+python data_gen/export.py data.jsonl --format episodes --output turns.jsonl            whole conversations: attempt,
+                                                                                       diagnostics, repair
 python data_gen/export.py data.jsonl --format grpo --output prompts.jsonl              prompts with task ids, no answers
 python data_gen/export.py data.jsonl --format verilog-eval --output folder             ProbNNN_name_{prompt.txt,ref.sv}
 """
@@ -13,13 +15,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reflect_env.circuits.build import make_task
 from reflect_env.dataset.row import Row
 from reflect_env.errors import ReflectEnvError
-from reflect_env.prompt import SYSTEM
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,12 +68,20 @@ def read(data: Path) -> Iterator[Row]:
 
 def prompt_completion(row: Row) -> list[dict[str, Any]]:
     """`prompt` and `completion` as plain text, the system message first."""
-    return [{"prompt": f"{SYSTEM}\n\n{row.user_text()}\n", "completion": row.answer()}]
+    return [{"prompt": f"{row.system()}\n\n{row.user_text()}\n", "completion": row.answer()}]
 
 
 def conversational(row: Row) -> list[dict[str, Any]]:
     """`prompt` and `completion` as messages."""
     return [{"prompt": row.prompt(), "completion": [{"role": "assistant", "content": row.answer()}]}]
+
+
+def episodes(row: Row) -> list[dict[str, Any]]:
+    """`messages` from the first attempt to the right answer, of repairs; a turn an attempt."""
+    if row.kind not in ("repair", "episode"):
+        return []
+    whole = replace(row, kind="episode")
+    return [{"messages": [*whole.prompt(), {"role": "assistant", "content": row.answer()}], "task_id": row.id}]
 
 
 def grpo(row: Row) -> list[dict[str, Any]]:
@@ -85,6 +95,7 @@ def grpo(row: Row) -> list[dict[str, Any]]:
 LINES: dict[str, Callable[[Row], list[dict[str, Any]]]] = {
     "prompt-completion": prompt_completion,
     "conversational": conversational,
+    "episodes": episodes,
     "grpo": grpo,
 }
 

@@ -22,8 +22,11 @@ from typing import Any
 from reflect_env.compiler.service import ChiselCompiler, usable_cores
 from reflect_env.dataset.build import Builder, Progress
 from reflect_env.dataset.journal import Journal, discard
+from reflect_env.dataset.lint import Protected
+from reflect_env.dataset.evaluation import protected
 from reflect_env.dataset.output import split_validation, write_parquet
 from reflect_env.dataset.plan import counts
+from reflect_env.dataset.sources import sources_digest
 from reflect_env.dataset.presets import PRESETS, Preset, preset
 from reflect_env.errors import ReflectEnvError
 from reflect_env.judge import Judge
@@ -31,6 +34,8 @@ from reflect_env.simulator.service import IcarusSimulator
 from reflect_env.toolchain import LANES
 
 DEFAULT_COUNT = 100
+EVALUATION = Path(__file__).resolve().parents[1] / "eval" / "problems"
+"""Sets whose tasks no row may be."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +100,16 @@ def _config(arguments: argparse.Namespace) -> Config:
 def generate(config: Config) -> int:
     """Make the file, or what is missing of it."""
     _clear_the_way(config)
+    guarded = protected(EVALUATION)
     workers = min(config.workers, usable_cores())
     if workers < config.workers:
         print(f"{config.workers} workers on {workers} cores: {workers} compile at a time", file=sys.stderr)
     with ChiselCompiler(config.lane, workers) as compiler, IcarusSimulator() as simulator:
         judge = Judge(compiler, simulator)
-        journal = Journal(config.output, _identity(config, f"{compiler.fingerprint}+{simulator.fingerprint}"))
+        toolchain = f"{compiler.fingerprint}+{simulator.fingerprint}"
+        journal = Journal(config.output, _identity(config, toolchain, guarded))
         with _display() as show:
-            end = Builder(config.preset, config.count, config.seed, judge, journal, show).run()
+            end = Builder(config.preset, config.count, config.seed, judge, journal, guarded, show).run()
         journal.finish()
     _write_extras(config)
     print(_summary(config, end))
@@ -123,8 +130,16 @@ def _clear_the_way(config: Config) -> None:
         raise ReflectEnvError(f"{config.output} is there already and complete; give another --output, or --restart")
 
 
-def _identity(config: Config, toolchain: str) -> dict[str, Any]:
-    return {"preset": config.preset.name, "count": config.count, "seed": config.seed, "toolchain": toolchain}
+def _identity(config: Config, toolchain: str, guarded: Protected) -> dict[str, Any]:
+    """What has to be the same for a run to go on: all that a byte of the file depends on."""
+    return {
+        "preset": config.preset.name,
+        "count": config.count,
+        "seed": config.seed,
+        "toolchain": toolchain,
+        "protected": guarded.digest(),
+        "generator": sources_digest(),
+    }
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Making a data set: windows of slots, judged in batches, accepted in order, kept in a journal.
 
 A window has a fixed number of slots, whatever the number of workers. All its drafts are judged as one batch; what is
-rejected gets its next draft in the next batch of the same window. Acceptance goes by slot, so that the limits on
-repetition see the same rows in the same order in every run.
+rejected gets its next draft in the next batch of the same window. Acceptance goes by attempt and slot, and the file has
+the order of acceptance, so that the limits on repetition see the same rows in the same order in every run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import islice
 
 from reflect_env.dataset.journal import Block, Journal
 from reflect_env.dataset.limits import Limiter
-from reflect_env.dataset.lint import lint
+from reflect_env.dataset.lint import Protected, lint
 from reflect_env.dataset.make import Order, Rejected, order, row
 from reflect_env.dataset.plan import Slot, draft, slots
 from reflect_env.dataset.presets import Preset
@@ -59,6 +59,7 @@ class Builder:
     seed: int
     judge: Judge
     journal: Journal
+    protected: Protected
     on_progress: Callable[[Progress], None] = lambda _: None
     clock: Callable[[], float] = time.monotonic
     _levels: Counter[str] = field(default_factory=Counter)
@@ -88,7 +89,7 @@ class Builder:
         number = 0
         for line in self.journal.rows():
             made = Row.from_json(line)
-            limiter.add(made)
+            limiter.offer(made)
             self._levels[made.level] += 1
             number += 1
         for line in self.journal.rejects():
@@ -105,10 +106,9 @@ class Builder:
             found = self._attempt(open_slots, attempt)
             for slot in open_slots:
                 made = found[slot.index]
-                if isinstance(made, Row) and (reason := limiter.refuses(made)):
+                if isinstance(made, Row) and (reason := limiter.offer(made)):
                     made = Rejected(slot.index, attempt, made.id, reason)
                 if isinstance(made, Row):
-                    limiter.add(made)
                     rows[slot.index] = made
                 else:
                     rejects.append(made)
@@ -120,7 +120,7 @@ class Builder:
     def _attempt(self, open_slots: Sequence[Slot], attempt: int) -> dict[int, Row | Rejected]:
         """Judge one draft of every open slot in one batch."""
         drafts = {slot.index: draft(self.preset, self.seed, slot, attempt) for slot in open_slots}
-        orders = {slot.index: order(slot, drafts[slot.index]) for slot in open_slots}
+        orders = {slot.index: order(slot, drafts[slot.index], self.protected) for slot in open_slots}
         ready = [made for made in orders.values() if isinstance(made, Order)]
         texts = [(text, made.task) for made in ready for text in made.completions]
         judgements = iter(self.judge.judge([text for text, _ in texts], [task for _, task in texts]))
@@ -131,11 +131,11 @@ class Builder:
                 found[index] = Rejected(index, attempt, name, made)
                 continue
             result = row(made, [next(judgements) for _ in made.completions])
-            found[index] = _checked(result, index, attempt, name)
+            found[index] = _checked(result, index, attempt, name, self.protected)
         return found
 
     def _block(self, rows: dict[int, Row], rejects: Sequence[Rejected]) -> Block:
-        ordered = [rows[index] for index in sorted(rows)]
+        ordered = tuple(rows.values())
         self._levels.update(made.level for made in ordered)
         self._reasons.update(reject.reason for reject in rejects)
         return Block(
@@ -159,8 +159,10 @@ class Builder:
         return Progress(done, self.total, done - finished, seconds, dict(self._levels), dict(self._reasons))
 
 
-def _checked(result: Row | tuple[str, str], index: int, attempt: int, name: str) -> Row | Rejected:
+def _checked(
+    result: Row | tuple[str, str], index: int, attempt: int, name: str, protected: Protected
+) -> Row | Rejected:
     if not isinstance(result, Row):
         return Rejected(index, attempt, name, *result)
-    problems = lint(result)
+    problems = lint(result, protected)
     return Rejected(index, attempt, name, f"lint: {problems[0]}"[:60], "; ".join(problems)) if problems else result

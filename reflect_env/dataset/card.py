@@ -171,9 +171,9 @@ def _spread(values: Sequence[int]) -> tuple[int, int, int]:
 
 
 def _cluster_sizes(outputs: Sequence[str]) -> list[int]:
-    clusters = Clusters(CLUSTER_CAP)
+    clusters = Clusters()
     for text in outputs:
-        clusters.add(text)
+        clusters.offer(text)
     return clusters.sizes
 
 

@@ -107,7 +107,8 @@ def full() -> Preset:
         Part("families", 28, plain),
         Part("tables", 30, SCALE),
         Part("programs", 24, PROGRAMS),
-        Part("repair", 15, everything, kind="repair"),
+        Part("repair", 13, everything, kind="repair"),
+        Part("episodes", 2, everything, kind="episode"),
         Part("explain", 3, everything, kind="explain"),
     )
     return Preset("full", parts, most_per_skeleton=0.005, most_per_cluster=16, distinct_programs=True)
