@@ -20,9 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reflect_env.circuits.skeleton import masked_names, skeleton
-
 from reflect_env.circuits.build import make_task
+from reflect_env.circuits.skeleton import masked_names, skeleton
 from reflect_env.compiler.service import ChiselCompiler
 from reflect_env.dataset.evaluation import protected
 from reflect_env.dataset.lint import Protected, lint

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reflect_env.circuits.registry import families
+from reflect_env.circuits.registry import families, find
 from reflect_env.circuits.splits import is_unseen_family
 from reflect_env.task import LEVELS
 
@@ -79,6 +79,36 @@ def preset(name: str) -> Preset:
     if name not in PRESETS:
         raise ValueError(f"preset {name!r} is unknown; choose one of {', '.join(PRESETS)}")
     return PRESETS[name]()
+
+
+def scaled(chosen: Preset, total: int) -> Preset:
+    """Return a preset of fixed size as a smaller one of the same mix, for trials.
+
+    Raises:
+        ValueError: It has no fixed size, or not more rows than that.
+
+    """
+    if chosen.total is None or not 0 < total <= chosen.total:
+        raise ValueError(f"preset {chosen.name} has {chosen.total} rows; {total} is no smaller number of them")
+    shared = sum(part.weight for part in chosen.parts)
+    free = chosen.total - sum(part.count or 0 for part in chosen.parts)
+    parts = tuple(replace(p, weight=p.count or free * p.weight / shared, count=None) for p in chosen.parts)
+    held = None if chosen.validation is None else max(1, round(chosen.validation * total / chosen.total))
+    return replace(chosen, parts=parts, total=total, validation=held)
+
+
+def of_families(names: tuple[str, ...]) -> Preset:
+    """Make a preset of some families alone.
+
+    Raises:
+        ValueError: There is no such family, or it is kept for the test split.
+
+    """
+    for name in names:
+        find(name)
+        if is_unseen_family(name):
+            raise ValueError(f"family {name!r} is kept for the test split")
+    return Preset("+".join(names), (Part("families", 1, names),))
 
 
 def of_level(*levels: str) -> tuple[str, ...]:
