@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reflect_env.dataset.card import Card, describe, to_markdown
+from reflect_env.dataset.output import read_lines
 from reflect_env.dataset.row import Row
 
 _PAGE = """<!doctype html>
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--card", type=Path, metavar="FILE", help="default: beside the data, .card.md")
     arguments = parser.parse_args(argv)
     try:
-        rows = [Row.from_json(line) for line in arguments.data.read_text("utf-8").splitlines()]
+        rows = [Row.from_json(line) for line in read_lines(arguments.data)]
         card = describe(rows)
     except (OSError, ValueError, TypeError) as e:
         print(f"report: {arguments.data}: {e}", file=sys.stderr)

@@ -25,6 +25,7 @@ from reflect_env.circuits.skeleton import masked_names, skeleton
 from reflect_env.compiler.service import ChiselCompiler
 from reflect_env.dataset.evaluation import protected
 from reflect_env.dataset.lint import Protected, lint
+from reflect_env.dataset.output import read_lines
 from reflect_env.dataset.row import Row
 from reflect_env.errors import ReflectEnvError
 from reflect_env.judge import Judge, Judgement
@@ -65,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         guarded = protected(EVALUATION)
-        lines = arguments.data.read_text("utf-8").splitlines()[: arguments.limit]
+        lines = read_lines(arguments.data)[: arguments.limit]
         with ChiselCompiler(arguments.lane) as compiler, IcarusSimulator() as simulator:
             findings = list(verify(lines, Judge(compiler, simulator), guarded))
         write(arguments.data.with_name(arguments.data.name + ".verified.jsonl"), findings)

@@ -10,9 +10,15 @@ from pathlib import Path
 from reflect_env.errors import ReflectEnvError
 
 
+def read_lines(path: Path) -> list[str]:
+    """Read the lines of a JSONL file: only a line feed ends one, whatever else Unicode calls a line's end."""
+    lines = path.read_text("utf-8").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
 def split_validation(rows: Path, target: Path, number: int) -> tuple[Path, Path]:
     """Write `<target>.train.jsonl` and `<target>.validation.jsonl`: rows whose id has the smallest hashes validate."""
-    lines = rows.read_text("utf-8").splitlines()
+    lines = read_lines(rows)
     order = sorted(range(len(lines)), key=lambda i: hashlib.sha256(json.loads(lines[i])["id"].encode()).digest())
     held = set(order[:number])
     targets = (target.with_suffix(".train.jsonl"), target.with_suffix(".validation.jsonl"))

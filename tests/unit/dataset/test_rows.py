@@ -152,7 +152,7 @@ def test_lint_finds_evaluation_tasks_by_solution_and_by_words():
 def test_a_row_of_another_shape_or_version_is_refused():
     text = made("write").to_json()
     for wrong in ("[]", "{", '{"output": "x"}', text.replace('"schema_version": 1', '"schema_version": 2')):
-        with pytest.raises(ValueError, match="row|Expecting"):
+        with pytest.raises(ValueError, match=r"row|Expecting"):
             Row.from_json(wrong)
 
 
