@@ -9,6 +9,7 @@ import pytest
 from reflect_env.dataset.build import Builder, SlotUnfillable
 from reflect_env.dataset.journal import Journal
 from reflect_env.dataset.lint import Protected
+from reflect_env.dataset.make import Rejected
 from reflect_env.dataset.presets import Part, Preset
 from reflect_env.dataset.row import Row
 from reflect_env.errors import InfraError
@@ -56,13 +57,13 @@ def test_a_run_that_was_cut_anywhere_ends_with_the_same_bytes(tmp_path, whole, f
 
 
 def test_the_limits_on_repetition_survive_a_cut(tmp_path):
-    crowded = Preset("crowded", (Part("a", 1, ("pass-through", "clamp")),), most_per_skeleton=0.1, most_per_cluster=2)
+    crowded = Preset("crowded", (Part("a", 1, ("clamp",)),), most_per_skeleton=0.01, most_per_cluster=3)
     straight, cut = tmp_path / "straight.jsonl", tmp_path / "cut.jsonl"
-    end = built(straight, maker(FixedJudge(), crowded), crowded, 12)
+    end = built(straight, maker(FixedJudge(), crowded), crowded, 24)
     assert sum(end.rejects.values()) > 0
     with pytest.raises(InfraError):
-        built(cut, maker(FixedJudge(fails_at=2), crowded), crowded, 12)
-    built(cut, maker(FixedJudge(), crowded), crowded, 12)
+        built(cut, maker(FixedJudge(fails_at=5), crowded), crowded, 24)
+    built(cut, maker(FixedJudge(), crowded), crowded, 24)
     assert rows(cut) == rows(straight)
 
 
@@ -102,10 +103,13 @@ def test_progress_counts_levels_and_reasons_over_all_starts(tmp_path):
     assert sum(end.rejects.values()) == len(rejects)
 
 
-def test_a_family_that_has_no_more_different_rows_is_named_and_not_waited_for(tmp_path):
-    tiny = Preset("tiny", (Part("only", 1, ("clamp",)),), most_per_skeleton=0.02)
-    with pytest.raises(SlotUnfillable, match="part only found no acceptable draft"):
-        built(tmp_path / "d.jsonl", maker(FixedJudge(), tiny), tiny, 40)
+def test_a_slot_that_cannot_be_filled_is_named_with_the_reasons(tmp_path):
+    def never(slots, attempt):
+        return {slot.index: Rejected(slot.index, attempt, "f/1", "too alike") for slot in slots}
+
+    with pytest.raises(SlotUnfillable, match=r"row 0 of part a found no acceptable draft.*too alike \(\d+\)"):
+        built(tmp_path / "d.jsonl", never)
+    assert rows(tmp_path / "d.jsonl") == b""
 
 
 def test_a_solution_of_an_evaluation_task_never_becomes_a_row(tmp_path):
