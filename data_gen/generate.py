@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reflect_env.bench.machine import cpu_s
 from reflect_env.compiler.service import ChiselCompiler, usable_cores
 from reflect_env.dataset.build import WINDOW, Builder, Make, Progress
 from reflect_env.dataset.cluster import RayMaker
@@ -139,12 +140,14 @@ def generate(config: Config) -> int:
     with _maker(config, guarded) as (make, toolchain), _display() as show, _interrupt() as stop:
         journal = Journal(config.output, _identity(config, toolchain, guarded))
         with closing(journal):
+            before_s = cpu_s()
             end = Builder(config.preset, config.count, make, journal, config.window, show, stop).run()
+            used_s = cpu_s() - before_s
             if end.done < end.total:
                 raise KeyboardInterrupt
             _write_extras(config, journal.partial)
             journal.finish()
-    print(_summary(config, end))
+    print(_summary(config, end, used_s))
     return 0
 
 
@@ -238,8 +241,9 @@ def _write_extras(config: Config, rows: Path) -> None:
         write_parquet(rows, config.output)
 
 
-def _summary(config: Config, p: Progress) -> str:
-    lines = [f"{config.output}: {p.done} rows, {p.new} of them new in {p.seconds:.0f} s ({p.per_s:.1f}/s)"]
+def _summary(config: Config, p: Progress, used_s: float) -> str:
+    cost = f", {used_s / p.new:.3f} CPU-s a row" if p.new and config.executor == "local" else ""
+    lines = [f"{config.output}: {p.done} rows, {p.new} of them new in {p.seconds:.0f} s ({p.per_s:.1f}/s{cost})"]
     lines += [f"  {level}: {number}" for level, number in sorted(p.levels.items())]
     lines += [f"  rejected, {reason}: {number}" for reason, number in sorted(p.rejects.items())]
     return "\n".join([*lines, f"what is in it: python data_gen/report.py {config.output}"])

@@ -74,13 +74,14 @@ class Clusters:
         self._factors = dice.integers(0, 1 << 63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
         self._bands: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
         self._signatures = np.empty((1024, BANDS * ROWS), np.uint32)
-        self._leaders: list[frozenset[int]] = []
+        self._leaders: list[NDArray[np.uint32]] = []
         self.sizes: list[int] = []
         """Members of each cluster."""
 
     def offer(self, code: str) -> bool:
         """Put a text into its cluster, or begin one; False, and nothing is changed, where the cluster is full."""
-        pieces = shingles(code)
+        words = shingles(code)
+        pieces = np.sort(np.fromiter(words, np.uint32, len(words)))
         signature = self._signature(pieces)
         keys = [(band, part.tobytes()) for band, part in enumerate(signature.reshape(BANDS, ROWS))]
         found = self._find(pieces, signature, keys)
@@ -93,13 +94,15 @@ class Clusters:
         return True
 
     def _find(
-        self, pieces: frozenset[int], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]
+        self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]
     ) -> int | None:
         near = np.array(sorted({n for key in keys for n in self._bands.get(key, ())}), np.int64)
         likely = near[(self._signatures[near] == signature).mean(axis=1) >= _UNLIKELY] if len(near) else near
         return next((n for n in likely.tolist() if _jaccard(pieces, self._leaders[n]) >= SIMILAR), None)
 
-    def _lead(self, pieces: frozenset[int], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]) -> None:
+    def _lead(
+        self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]
+    ) -> None:
         number = len(self._leaders)
         if number == len(self._signatures):
             self._signatures = np.concatenate([self._signatures, np.empty_like(self._signatures)])
@@ -109,13 +112,14 @@ class Clusters:
         for key in keys:
             self._bands[key].append(number)
 
-    def _signature(self, pieces: frozenset[int]) -> NDArray[np.uint32]:
+    def _signature(self, pieces: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """MinHash: the smallest hash under each factor (multiply and shift)."""
-        values = np.fromiter(pieces, np.uint64, len(pieces))
-        hashed = (values[:, None] * self._factors) >> np.uint64(32)
+        hashed = (pieces.astype(np.uint64)[:, None] * self._factors) >> np.uint64(32)
         smallest: NDArray[np.uint32] = hashed.min(axis=0).astype(np.uint32)
         return smallest
 
 
-def _jaccard(a: frozenset[int], b: frozenset[int]) -> float:
-    return len(a & b) / len(a | b)
+def _jaccard(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
+    """Jaccard similarity of two sorted sets."""
+    common = len(np.intersect1d(a, b, assume_unique=True))
+    return common / (len(a) + len(b) - common)
