@@ -2,8 +2,10 @@
 
 python data_gen/export.py data.jsonl --format prompt-completion --output sft.jsonl     TRL's SFTTrainer
 python data_gen/export.py data.jsonl --format conversational --output chat.jsonl       the same, as messages
+python data_gen/export.py data.jsonl --format episodes --output turns.jsonl            whole conversations: attempt,
+                                                                                       diagnostics, repair
 python data_gen/export.py data.jsonl --format grpo --output prompts.jsonl              prompts with task ids, no answers
-python data_gen/export.py data.jsonl --format verilog-eval --output folder             ProbNNN_name_{prompt.txt,ref.sv}
+python data_gen/export.py data.jsonl --format verilog-eval --output folder             prompt.txt, ref.sv and test.sv
 """
 
 from __future__ import annotations
@@ -13,13 +15,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reflect_env.circuits.build import make_task
+from reflect_env.dataset.output import read_lines
 from reflect_env.dataset.row import Row
+from reflect_env.dataset.verilog_eval import write_problems
 from reflect_env.errors import ReflectEnvError
-from reflect_env.prompt import SYSTEM
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +46,7 @@ def export(data: Path, form: str, output: Path) -> int:
     """Write all rows; returns how many items were written."""
     rows = list(read(data))
     if form == "verilog-eval":
-        return write_folder(rows, output)
+        return write_problems([make_task(row.family, row.seed) for row in rows if row.kind == "write"], output)
     lines = [json.dumps(item, ensure_ascii=False) for row in rows for item in LINES[form](row)]
     partial = output.with_name(output.name + ".partial")
     partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -57,7 +61,7 @@ def read(data: Path) -> Iterator[Row]:
         ReflectEnvError: A line is no row of ours; the message names it.
 
     """
-    for number, line in enumerate(data.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(read_lines(data), 1):
         try:
             yield Row.from_json(line)
         except (ValueError, TypeError) as e:
@@ -66,12 +70,20 @@ def read(data: Path) -> Iterator[Row]:
 
 def prompt_completion(row: Row) -> list[dict[str, Any]]:
     """`prompt` and `completion` as plain text, the system message first."""
-    return [{"prompt": f"{SYSTEM}\n\n{row.user_text()}\n", "completion": row.answer()}]
+    return [{"prompt": f"{row.system()}\n\n{row.user_text()}\n", "completion": row.answer()}]
 
 
 def conversational(row: Row) -> list[dict[str, Any]]:
     """`prompt` and `completion` as messages."""
     return [{"prompt": row.prompt(), "completion": [{"role": "assistant", "content": row.answer()}]}]
+
+
+def episodes(row: Row) -> list[dict[str, Any]]:
+    """`messages` from the first attempt to the right answer, of repairs; a turn an attempt."""
+    if row.kind not in ("repair", "episode"):
+        return []
+    whole = replace(row, kind="episode")
+    return [{"messages": [*whole.prompt(), {"role": "assistant", "content": row.answer()}], "task_id": row.id}]
 
 
 def grpo(row: Row) -> list[dict[str, Any]]:
@@ -85,20 +97,9 @@ def grpo(row: Row) -> list[dict[str, Any]]:
 LINES: dict[str, Callable[[Row], list[dict[str, Any]]]] = {
     "prompt-completion": prompt_completion,
     "conversational": conversational,
+    "episodes": episodes,
     "grpo": grpo,
 }
-
-
-def write_folder(rows: Sequence[Row], folder: Path) -> int:
-    """Write each task as a prompt and a reference, in VerilogEval's naming; `solution.scala` is ours."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tasks = [make_task(row.family, row.seed) for row in rows if row.kind == "write"]
-    for number, task in enumerate(tasks, 1):
-        stem = f"Prob{number:05d}_{task.module_name}"
-        (folder / f"{stem}_prompt.txt").write_text(task.render_prompt(), encoding="utf-8")
-        (folder / f"{stem}_ref.sv").write_text(task.reference or "", encoding="utf-8")
-        (folder / f"{stem}_solution.scala").write_text(task.solutions[0], encoding="utf-8")
-    return len(tasks)
 
 
 if __name__ == "__main__":

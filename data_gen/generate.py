@@ -1,7 +1,8 @@
 """Make a data set of Chisel tasks, every row compiled and compared with its reference.
 
     python data_gen/generate.py 100 4                         100 rows, 4 workers, the original's curriculum
-    python data_gen/generate.py --preset seed-10550 --output seed.jsonl
+    python data_gen/generate.py --preset seed-10550 --output seed.jsonl      with seed.train and seed.validation
+    python data_gen/generate.py 200 --preset seed-10550                      the same mix, for a trial
     python data_gen/generate.py 10000 --preset full --output full.jsonl --parquet
 
 An interrupted run goes on where it was when the same command is given again. The same seed gives the same bytes,
@@ -12,25 +13,36 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reflect_env.bench.machine import cpu_s
 from reflect_env.compiler.service import ChiselCompiler, usable_cores
-from reflect_env.dataset.build import Builder, Progress
+from reflect_env.dataset.build import WINDOW, Builder, Make, Progress
+from reflect_env.dataset.cluster import RayMaker
+from reflect_env.dataset.evaluation import protected
 from reflect_env.dataset.journal import Journal, discard
+from reflect_env.dataset.lint import Protected
+from reflect_env.dataset.maker import Maker
 from reflect_env.dataset.output import split_validation, write_parquet
 from reflect_env.dataset.plan import counts
-from reflect_env.dataset.presets import PRESETS, Preset, preset
+from reflect_env.dataset.presets import PRESETS, Preset, of_families, preset, scaled
+from reflect_env.dataset.sources import sources_digest
 from reflect_env.errors import ReflectEnvError
 from reflect_env.judge import Judge
 from reflect_env.simulator.service import IcarusSimulator
 from reflect_env.toolchain import LANES
 
 DEFAULT_COUNT = 100
+INFRA_RETRIES = 3
+"""A long run asks again more often than a single verdict does."""
+EVALUATION = Path(__file__).resolve().parents[1] / "eval" / "problems"
+"""Sets whose tasks no row may be."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,8 @@ class Config:
     output: Path
     restart: bool
     parquet: bool
+    executor: str
+    window: int
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,13 +78,20 @@ def parse(argv: Sequence[str] | None) -> Config:
     """Read the command line; a wrong one ends with 2 and a sentence."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", nargs="?", type=int, help=f"rows (default {DEFAULT_COUNT}, or what the preset fixes)")
-    parser.add_argument("workers", nargs="?", type=int, default=usable_cores(), help="default: one a core")
+    parser.add_argument("workers", nargs="?", type=int, help="default: one a core")
+    parser.add_argument("--count", dest="count_option", type=int, metavar="N", help="the same as the first number")
+    parser.add_argument("--workers", dest="workers_option", type=int, metavar="N", help="the same as the second")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: dataset/PRESET-COUNT-SEED.jsonl")
     parser.add_argument("--preset", choices=tuple(PRESETS), default="curriculum", help="default: %(default)s")
+    parser.add_argument("--family", action="append", metavar="NAME", help="only this one, in place of a preset; repeat")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--lane", choices=tuple(LANES), default="modern", help="toolchain (default: %(default)s)")
     parser.add_argument("--restart", action="store_true", help="throw an unfinished run or an old file away")
     parser.add_argument("--parquet", action="store_true", help="also FILE with .parquet (extra `data`)")
+    parser.add_argument(
+        "--executor", choices=("local", "ray"), default="local", help="ray: RAY_ADDRESS, or this machine"
+    )
+    parser.add_argument("--window", type=int, default=WINDOW, metavar="N", help="rows decided together: %(default)s")
     arguments = parser.parse_args(argv)
     try:
         return _config(arguments)
@@ -79,34 +100,93 @@ def parse(argv: Sequence[str] | None) -> Config:
 
 
 def _config(arguments: argparse.Namespace) -> Config:
-    chosen = preset(arguments.preset)
-    if chosen.total is not None and arguments.count not in (None, chosen.total):
-        raise ValueError(f"preset {chosen.name} has {chosen.total} rows; leave the count out")
-    count = chosen.total or (DEFAULT_COUNT if arguments.count is None else arguments.count)
+    chosen = of_families(tuple(arguments.family)) if arguments.family else preset(arguments.preset)
+    asked = _one_of("count", arguments.count, arguments.count_option)
+    if chosen.total is not None and asked not in (None, chosen.total):
+        chosen = scaled(chosen, asked)
+    count = chosen.total or (DEFAULT_COUNT if asked is None else asked)
     counts(chosen, count)
-    if arguments.workers < 1:
-        raise ValueError(f"{arguments.workers} workers; give at least 1")
+    given = _one_of("workers", arguments.workers, arguments.workers_option)
+    workers = usable_cores() if given is None else given
+    if workers < 1:
+        raise ValueError(f"{workers} workers; give at least 1")
+    if arguments.window < 1:
+        raise ValueError(f"a window of {arguments.window} rows; give at least 1")
     output = arguments.output or Path("dataset") / f"{chosen.name}-{count}-{arguments.seed}.jsonl"
     return Config(
-        chosen, count, arguments.workers, arguments.seed, arguments.lane, output, arguments.restart, arguments.parquet
+        preset=chosen,
+        count=count,
+        workers=workers,
+        seed=arguments.seed,
+        lane=arguments.lane,
+        output=output,
+        restart=arguments.restart,
+        parquet=arguments.parquet,
+        executor=arguments.executor,
+        window=arguments.window,
     )
+
+
+def _one_of(name: str, first: int | None, second: int | None) -> int | None:
+    if first is not None and second is not None and first != second:
+        raise ValueError(f"{name} is given twice: {first} and {second}")
+    return second if first is None else first
 
 
 def generate(config: Config) -> int:
     """Make the file, or what is missing of it."""
     _clear_the_way(config)
+    guarded = protected(EVALUATION)
+    with _maker(config, guarded) as (make, toolchain), _display() as show, _interrupt() as stop:
+        journal = Journal(config.output, _identity(config, toolchain, guarded))
+        with closing(journal):
+            before_s = cpu_s()
+            end = Builder(config.preset, config.count, make, journal, config.window, show, stop).run()
+            used_s = cpu_s() - before_s
+            if end.done < end.total:
+                raise KeyboardInterrupt
+            _write_extras(config, journal.partial)
+            journal.finish()
+    print(_summary(config, end, used_s))
+    return 0
+
+
+@contextmanager
+def _maker(config: Config, guarded: Protected) -> Iterator[tuple[Make, str]]:
+    """Start what makes rows, here or on a cluster; with its toolchain's fingerprint."""
+    if config.executor == "ray":
+        with RayMaker(
+            config.preset, config.seed, config.lane, guarded, config.workers, os.environ.get("RAY_ADDRESS")
+        ) as cluster:
+            yield cluster, cluster.toolchain
+        return
     workers = min(config.workers, usable_cores())
     if workers < config.workers:
         print(f"{config.workers} workers on {workers} cores: {workers} compile at a time", file=sys.stderr)
     with ChiselCompiler(config.lane, workers) as compiler, IcarusSimulator() as simulator:
-        judge = Judge(compiler, simulator)
-        journal = Journal(config.output, _identity(config, f"{compiler.fingerprint}+{simulator.fingerprint}"))
-        with _display() as show:
-            end = Builder(config.preset, config.count, config.seed, judge, journal, show).run()
-        journal.finish()
-    _write_extras(config)
-    print(_summary(config, end))
-    return 0
+        judge = Judge(compiler, simulator, infra_retries=INFRA_RETRIES)
+        yield (
+            Maker(config.preset, config.seed, judge, guarded),
+            f"{compiler.fingerprint}+{simulator.fingerprint}",
+        )
+
+
+@contextmanager
+def _interrupt() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl-C end the run after the rows that are being made, a second one at once."""
+    asked: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        print("\nfinishing the rows at hand; Ctrl-C again leaves them", file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _clear_the_way(config: Config) -> None:
@@ -123,8 +203,17 @@ def _clear_the_way(config: Config) -> None:
         raise ReflectEnvError(f"{config.output} is there already and complete; give another --output, or --restart")
 
 
-def _identity(config: Config, toolchain: str) -> dict[str, Any]:
-    return {"preset": config.preset.name, "count": config.count, "seed": config.seed, "toolchain": toolchain}
+def _identity(config: Config, toolchain: str, guarded: Protected) -> dict[str, Any]:
+    """What has to be the same for a run to go on: all that a byte of the file depends on."""
+    return {
+        "preset": config.preset.name,
+        "count": config.count,
+        "seed": config.seed,
+        "window": config.window,
+        "toolchain": toolchain,
+        "protected": guarded.digest(),
+        "generator": sources_digest(),
+    }
 
 
 @contextmanager
@@ -145,15 +234,16 @@ def _line(p: Progress) -> str:
     )
 
 
-def _write_extras(config: Config) -> None:
+def _write_extras(config: Config, rows: Path) -> None:
     if config.preset.validation is not None:
-        split_validation(config.output, config.preset.validation)
+        split_validation(rows, config.output, config.preset.validation)
     if config.parquet:
-        write_parquet(config.output)
+        write_parquet(rows, config.output)
 
 
-def _summary(config: Config, p: Progress) -> str:
-    lines = [f"{config.output}: {p.done} rows, {p.new} of them new in {p.seconds:.0f} s ({p.per_s:.1f}/s)"]
+def _summary(config: Config, p: Progress, used_s: float) -> str:
+    cost = f", {used_s / p.new:.3f} CPU-s a row" if p.new and config.executor == "local" else ""
+    lines = [f"{config.output}: {p.done} rows, {p.new} of them new in {p.seconds:.0f} s ({p.per_s:.1f}/s{cost})"]
     lines += [f"  {level}: {number}" for level, number in sorted(p.levels.items())]
     lines += [f"  rejected, {reason}: {number}" for reason, number in sorted(p.rejects.items())]
     return "\n".join([*lines, f"what is in it: python data_gen/report.py {config.output}"])

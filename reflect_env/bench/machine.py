@@ -62,7 +62,7 @@ def commit_of_checkout() -> str | None:
 def cpu_s() -> float:
     """Sum the CPU seconds of this process, its children that have ended, and its descendants that run."""
     own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    running = sum(sum(_of(p, lambda p: p.cpu_times()[:2], (0.0, 0.0))) for p in _descendants())
+    running = sum(sum(_of(p, lambda p: p.cpu_times()[:4], (0.0, 0.0, 0.0, 0.0))) for p in _descendants())
     return own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime + running
 
 

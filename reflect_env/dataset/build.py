@@ -1,8 +1,8 @@
 """Making a data set: windows of slots, judged in batches, accepted in order, kept in a journal.
 
-A window has a fixed number of slots, whatever the number of workers. All its drafts are judged as one batch; what is
-rejected gets its next draft in the next batch of the same window. Acceptance goes by slot, so that the limits on
-repetition see the same rows in the same order in every run.
+A window has a fixed number of slots, whatever the number of workers. All its drafts are judged together; what is
+rejected gets its next draft in the next batch of the same window. Acceptance goes by attempt and slot, and the file has
+the order of acceptance, so that the limits on repetition see the same rows in the same order in every run.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from itertools import islice
 
 from reflect_env.dataset.journal import Block, Journal
 from reflect_env.dataset.limits import Limiter
-from reflect_env.dataset.lint import lint
-from reflect_env.dataset.make import Order, Rejected, order, row
-from reflect_env.dataset.plan import Slot, draft, slots
+from reflect_env.dataset.make import Rejected
+from reflect_env.dataset.plan import Slot, slots
 from reflect_env.dataset.presets import Preset
 from reflect_env.dataset.row import Row
 from reflect_env.errors import ReflectEnvError
-from reflect_env.judge import Judge
 
 WINDOW = 128
+Make = Callable[[Sequence[Slot], int], dict[int, Row | Rejected]]
+"""From open slots and the number of the attempt to a row or a reason for each: here, or on a cluster."""
 MOST_ATTEMPTS = 60
 
 
@@ -56,16 +56,19 @@ class Builder:
 
     preset: Preset
     total: int
-    seed: int
-    judge: Judge
+    make: Make
     journal: Journal
+    window: int = WINDOW
+    """Slots that are decided together; part of what the bytes depend on."""
     on_progress: Callable[[Progress], None] = lambda _: None
+    stop: Callable[[], bool] = lambda: False
+    """Asked before each window; True ends the run where it is."""
     clock: Callable[[], float] = time.monotonic
     _levels: Counter[str] = field(default_factory=Counter)
     _reasons: Counter[str] = field(default_factory=Counter)
 
     def run(self) -> Progress:
-        """Make what is missing.
+        """Make what is missing; not all of it, where `stop` says so.
 
         Raises:
             SlotUnfillable: The preset asks for more different rows than its families have.
@@ -78,7 +81,7 @@ class Builder:
         begin, done = self.clock(), finished
         waiting = islice(slots(self.preset, self.total), finished, None)
         self._tell(done, finished, begin)
-        while window := list(islice(waiting, WINDOW - done % WINDOW)):
+        while not self.stop() and (window := list(islice(waiting, self.window))):
             self.journal.add(self._window(window, limiter))
             done += len(window)
             self._tell(done, finished, begin)
@@ -88,7 +91,7 @@ class Builder:
         number = 0
         for line in self.journal.rows():
             made = Row.from_json(line)
-            limiter.add(made)
+            limiter.offer(made)
             self._levels[made.level] += 1
             number += 1
         for line in self.journal.rejects():
@@ -102,13 +105,12 @@ class Builder:
         for attempt in range(MOST_ATTEMPTS):
             if not open_slots:
                 break
-            found = self._attempt(open_slots, attempt)
+            found = self.make(open_slots, attempt)
             for slot in open_slots:
                 made = found[slot.index]
-                if isinstance(made, Row) and (reason := limiter.refuses(made)):
+                if isinstance(made, Row) and (reason := limiter.offer(made)):
                     made = Rejected(slot.index, attempt, made.id, reason)
                 if isinstance(made, Row):
-                    limiter.add(made)
                     rows[slot.index] = made
                 else:
                     rejects.append(made)
@@ -117,25 +119,8 @@ class Builder:
             raise SlotUnfillable(self._unfillable(open_slots[0], rejects))
         return self._block(rows, rejects)
 
-    def _attempt(self, open_slots: Sequence[Slot], attempt: int) -> dict[int, Row | Rejected]:
-        """Judge one draft of every open slot in one batch."""
-        drafts = {slot.index: draft(self.preset, self.seed, slot, attempt) for slot in open_slots}
-        orders = {slot.index: order(slot, drafts[slot.index]) for slot in open_slots}
-        ready = [made for made in orders.values() if isinstance(made, Order)]
-        texts = [(text, made.task) for made in ready for text in made.completions]
-        judgements = iter(self.judge.judge([text for text, _ in texts], [task for _, task in texts]))
-        found: dict[int, Row | Rejected] = {}
-        for index, made in orders.items():
-            name = f"{drafts[index].family}/{drafts[index].seed}"
-            if isinstance(made, str):
-                found[index] = Rejected(index, attempt, name, made)
-                continue
-            result = row(made, [next(judgements) for _ in made.completions])
-            found[index] = _checked(result, index, attempt, name)
-        return found
-
     def _block(self, rows: dict[int, Row], rejects: Sequence[Rejected]) -> Block:
-        ordered = [rows[index] for index in sorted(rows)]
+        ordered = tuple(rows.values())
         self._levels.update(made.level for made in ordered)
         self._reasons.update(reject.reason for reject in rejects)
         return Block(
@@ -157,10 +142,3 @@ class Builder:
     def _progress(self, done: int, finished: int, begin: float) -> Progress:
         seconds = self.clock() - begin
         return Progress(done, self.total, done - finished, seconds, dict(self._levels), dict(self._reasons))
-
-
-def _checked(result: Row | tuple[str, str], index: int, attempt: int, name: str) -> Row | Rejected:
-    if not isinstance(result, Row):
-        return Rejected(index, attempt, name, *result)
-    problems = lint(result)
-    return Rejected(index, attempt, name, f"lint: {problems[0]}"[:60], "; ".join(problems)) if problems else result

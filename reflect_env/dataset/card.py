@@ -9,79 +9,19 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
+from reflect_env.circuits.build import make_task
 from reflect_env.circuits.skeleton import masked_names, skeleton
+from reflect_env.dataset.constructs import constructs
 from reflect_env.dataset.limits import Clusters
 from reflect_env.dataset.row import Row
+from reflect_env.dataset.tokens import estimated_tokens
+from reflect_env.task import Task
 
 CLUSTER_CAP = 16
-CONSTRUCTS = {
-    "Mux": r"\bMux\(",
-    "when": r"\bwhen\(",
-    "elsewhen": r"\.elsewhen\(",
-    "switch": r"\bswitch\(",
-    "for": r"\bfor \(",
-    "def": r"\bdef \w",
-    "Vec": r"\bVec\(",
-    "VecInit": r"\bVecInit",
-    "RegInit": r"\bRegInit\(",
-    "RegNext": r"\bRegNext\(",
-    "RegEnable": r"\bRegEnable\(",
-    "Mem": r"\bMem\(",
-    "SyncReadMem": r"\bSyncReadMem\(",
-    "Module(new": r"\bModule\(new",
-    "Bundle": r"extends Bundle\b",
-    "ChiselEnum": r"extends ChiselEnum\b",
-    "Enum": r"\bEnum\(",
-    "Decoupled": r"\bDecoupled\(",
-    "Valid": r"\bValid\(",
-    "Queue": r"\bQueue\(",
-    "Counter": r"\bCounter\(",
-    "ShiftRegister": r"\bShiftRegisters?\(",
-    "Cat": r"\bCat\(",
-    "Fill": r"\bFill\(",
-    "Reverse": r"\bReverse\(",
-    "PopCount": r"\bPopCount\(",
-    "Log2": r"\bLog2\(",
-    "MuxCase": r"\bMuxCase\(",
-    "MuxLookup": r"\bMuxLookup\(",
-    "Mux1H": r"\bMux1H\(",
-    "PriorityMux": r"\bPriorityMux\(",
-    "PriorityEncoder": r"\bPriorityEncoder",
-    "OHToUInt": r"\bOHToUInt\(",
-    "UIntToOH": r"\bUIntToOH\(",
-    "BitPat": r"\bBitPat",
-    "reduce": r"\.reduce\w*\b",
-    "map": r"\.map\b",
-    "zip": r"\.zip\w*\b",
-    "foldLeft": r"\.fold\w*\b",
-    "tabulate": r"\btabulate\(",
-    "+": r" \+ ",
-    "+&": r" \+& ",
-    "-": r" - ",
-    "*": r" \* ",
-    "&": r" & ",
-    "|": r" \| ",
-    "^": r" \^ ",
-    "~": r"~",
-    "<<": r" << ",
-    ">>": r" >> ",
-    "##": r" ## ",
-    "===": r" === ",
-    "=/=": r" =/= ",
-    "<": r" < ",
-    ">=": r" >= ",
-    "asSInt": r"\.asSInt\b",
-    "asUInt": r"\.asUInt\b",
-    "withReset": r"\bwithReset\b|\bwithClockAndReset\b|RequireAsyncReset",
-    "RawModule": r"extends RawModule\b",
-    "parameters": r"^class \w+\(",
-}
-"""What is looked for in outputs, by name."""
 ALLOWED_EVERYWHERE = frozenset(
     "import chisel3 _ class extends Module val io IO new Bundle Input Output UInt W . ( ) { } = := :".split()  # noqa: SIM905
 )
 """Tokens that nearly every module has to hold."""
-_PATTERNS = {name: re.compile(pattern, re.MULTILINE) for name, pattern in CONSTRUCTS.items()}
 _WORD = re.compile(r"\w+|[^\w\s]+")
 
 
@@ -94,14 +34,23 @@ class Card:
     by_level: dict[str, int]
     by_family: dict[str, int]
     by_voice: dict[str, int]
+    by_form: dict[str, int]
+    """How the behaviour is said: in words, or as a table, a diagram, Verilog."""
+    styles: int
+    """Pairs of a family and one of its ways to be written."""
+    by_outcome: dict[str, int]
+    """How the wrong attempts were judged."""
     by_fault: dict[str, int]
     by_proof: dict[str, int]
-    prompt_words: tuple[int, int, int]
-    """Words and marks of the prompts: median, 95th percentile, most."""
-    output_words: tuple[int, int, int]
+    tokens: tuple[int, int, int]
+    """Of whole conversations, estimated from above: median, 95th percentile, most."""
+    output_tokens: tuple[int, int, int]
+    """Of the answers."""
+    token_lengths: tuple[int, ...]
+    """Of every conversation, for a picture."""
     distinct_prompts: int
     contradictory_prompts: int
-    """Prompts with different right answers in style only do not count: the same prompt with two references."""
+    """Prompts that are the same but for names while their references are not."""
     masked_distinct: int
     """Outputs that differ after names are masked."""
     skeletons: int
@@ -115,7 +64,9 @@ class Card:
     constructs: dict[str, int]
     """Rows that hold each construct."""
     pairs: int
-    """Pairs of constructs that occur together in a row, of those that could."""
+    """Pairs of constructs that occur together in some row."""
+    together: dict[tuple[str, str], int]
+    """Rows that hold both."""
     shortcuts: dict[str, float]
     """Tokens in more than 95 % of the answers whose prompts hold them less often."""
     toolchains: tuple[str, ...]
@@ -133,29 +84,33 @@ def describe(rows: Sequence[Row]) -> Card:
     outputs = [row.output for row in rows if row.kind != "explain"]
     skeletons = Counter(map(skeleton, outputs))
     sizes = _cluster_sizes(outputs)
-    held = [frozenset(name for name, p in _PATTERNS.items() if p.search(text)) for text in outputs]
-    references = defaultdict(set)
-    for row in rows:
-        references[row.user_text()].add(row.reference_sha256)
+    lengths = [estimated_tokens(row.text()) for row in rows]
+    held = list(map(constructs, outputs))
+    together = Counter(pair for names in held for pair in combinations(sorted(names), 2))
     return Card(
         rows=len(rows),
         by_kind=_counts(row.kind for row in rows),
         by_level=_counts(row.level for row in rows),
         by_family=_counts(row.family for row in rows),
-        by_voice=_counts(row.voice for row in rows),
-        by_fault=_counts(row.fault for row in rows if row.fault),
+        by_voice=_counts(row.voice.partition("+")[0] for row in rows),
+        by_form=_counts(row.voice.partition("+")[2] or "words" for row in rows),
+        styles=len({(row.family, row.style) for row in rows}),
+        by_outcome=_counts(attempt.outcome for row in rows for attempt in row.attempts),
+        by_fault=_counts(attempt.fault for row in rows for attempt in row.attempts),
         by_proof=_counts(row.proof for row in rows),
-        prompt_words=_spread([len(_WORD.findall(row.user_text())) for row in rows]),
-        output_words=_spread([len(_WORD.findall(row.output)) for row in rows]),
-        distinct_prompts=len(references),
-        contradictory_prompts=sum(len(found) > 1 for found in references.values()),
+        tokens=_spread(lengths),
+        output_tokens=_spread([estimated_tokens(row.answer()) for row in rows]),
+        token_lengths=tuple(lengths),
+        distinct_prompts=len({row.user_text() for row in rows}),
+        contradictory_prompts=_contradictions(rows),
         masked_distinct=len(set(map(masked_names, outputs))),
         skeletons=len(skeletons),
         largest_skeleton=max(skeletons.values(), default=0) / max(1, len(outputs)),
         clusters=len(sizes),
         rows_over_cap=sum(max(0, size - CLUSTER_CAP) for size in sizes),
         constructs=_counts(name for names in held for name in names),
-        pairs=len({pair for names in held for pair in combinations(sorted(names), 2)}),
+        pairs=len(together),
+        together=dict(together.most_common()),
         shortcuts=_shortcuts([row for row in rows if row.kind == "write"]),
         toolchains=tuple(sorted({row.toolchain for row in rows})),
     )
@@ -171,10 +126,28 @@ def _spread(values: Sequence[int]) -> tuple[int, int, int]:
 
 
 def _cluster_sizes(outputs: Sequence[str]) -> list[int]:
-    clusters = Clusters(CLUSTER_CAP)
+    clusters = Clusters()
     for text in outputs:
-        clusters.add(text)
+        clusters.offer(text)
     return clusters.sizes
+
+
+def _contradictions(rows: Sequence[Row]) -> int:
+    """Count prompts that ask for two things: the same words, and references that differ by more than names."""
+    references: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.kind == "write":
+            task = make_task(row.family, row.seed)
+            references[_nameless(task, row.instruction)].add(_nameless(task, task.reference or ""))
+    return sum(len(found) > 1 for found in references.values())
+
+
+def _nameless(task: Task, text: str) -> str:
+    """Replace module and ports by numbers, the ports in their order."""
+    names = {task.module_name: "M"} | {port.name: f"p{i}" for i, port in enumerate(task.ports or ())}
+    longest = sorted(names, key=len, reverse=True)
+    pattern = rf"(?<![A-Za-z0-9])(io_)?({'|'.join(map(re.escape, longest))})(?![A-Za-z0-9_])"
+    return re.sub(pattern, lambda m: names[m[2]], text)
 
 
 def _shortcuts(rows: Sequence[Row]) -> dict[str, float]:
@@ -207,9 +180,11 @@ def to_markdown(card: Card, title: str) -> str:
         ("clusters of near-duplicates (Jaccard 0.8)", card.clusters),
         (f"rows beyond the {CLUSTER_CAP}th of a cluster", card.rows_over_cap),
         ("distinct prompts", card.distinct_prompts),
-        ("prompts with two different right answers", card.contradictory_prompts),
-        ("prompt length in words: median, 95 %, most", ", ".join(map(str, card.prompt_words))),
-        ("output length in words: median, 95 %, most", ", ".join(map(str, card.output_words))),
+        ("prompts, names masked, with two different right answers", card.contradictory_prompts),
+        ("styles of families", card.styles),
+        ("voices, forms", f"{len(card.by_voice)}, {len(card.by_form)}"),
+        ("tokens of a conversation, estimated: median, 95 %, most", ", ".join(map(str, card.tokens))),
+        ("tokens of an answer, estimated: median, 95 %, most", ", ".join(map(str, card.output_tokens))),
         ("compared with the reference by", _listed(card.by_proof)),
         ("shortcuts beyond the allow-list", _listed({k: round(v, 3) for k, v in card.shortcuts.items()}) or "none"),
         ("pairs of constructs that occur together", card.pairs),
@@ -218,8 +193,11 @@ def to_markdown(card: Card, title: str) -> str:
         ("Levels", card.by_level),
         ("Families", card.by_family),
         ("Voices", card.by_voice),
+        ("Forms", card.by_form),
+        ("Wrong attempts by outcome", card.by_outcome),
         ("Faults", card.by_fault),
         ("Constructs", card.constructs),
+        ("Constructs that occur together most", {f"{a} with {b}": n for (a, b), n in list(card.together.items())[:20]}),
     ]
     parts = [f"# {title}\n\n| | |\n|---|---|\n" + "\n".join(f"| {name} | {value} |" for name, value in facts)]
     parts += [f"## {name}\n\n{_listed(counts)}" for name, counts in tables if counts]

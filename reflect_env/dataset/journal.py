@@ -7,6 +7,7 @@ one rename.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -50,27 +51,50 @@ class Journal:
         self._rejects = target.with_name(target.name + ".rejects.jsonl")
         self._ledger = target.with_name(target.name + ".ledger")
         try:
-            self._open()
+            self._lock = self._ledger.open("ab")
         except OSError as e:
             raise DiskTrouble(f"{e.filename or target}: {e.strerror or e}") from e
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._open()
+        except BlockingIOError as e:
+            self.close()
+            raise JournalConflict(f"{target}: another run is writing it now") from e
+        except OSError as e:
+            self.close()
+            raise DiskTrouble(f"{e.filename or target}: {e.strerror or e}") from e
+        except JournalConflict:
+            self.close()
+            raise
+
+    @property
+    def partial(self) -> Path:
+        """Where the rows are until the end."""
+        return self._rows
 
     def _open(self) -> None:
-        if not self._ledger.exists():
+        *lines, _unfinished = self._ledger.read_bytes().split(b"\n")
+        if not lines:
+            os.truncate(self._ledger, 0)
             self._rows.write_bytes(b"")
             self._rejects.write_bytes(b"")
             self._append(self._ledger, [self._identity])
             return
-        lines = self._ledger.read_text("utf-8").split("\n")
-        if lines[0] != self._identity:
+        if lines[0].decode("utf-8", "replace") != self._identity:
             raise JournalConflict(
-                f"{self._ledger} is of another run: {lines[0]}; this one is {self._identity}. "
-                "Give another --output, or --restart to begin anew."
+                f"{self._ledger} is of another run: {lines[0].decode('utf-8', 'replace')}; this one is "
+                f"{self._identity}. Give another --output, or --restart to begin anew."
             )
-        sizes = [json.loads(line) for line in lines[1:-1]]
-        rows, rejects = (sizes[-1]["rows"], sizes[-1]["rejects"]) if sizes else (0, 0)
-        os.truncate(self._ledger, len("\n".join(lines[:-1]).encode()) + 1)
-        os.truncate(self._rows, rows)
-        os.truncate(self._rejects, rejects)
+        sizes = _whole(lines[1:])
+        kept = [lines[0], *(json.dumps(size).encode() for size in sizes)]
+        os.truncate(self._ledger, sum(len(line) + 1 for line in kept))
+        for path, kind in ((self._rows, "rows"), (self._rejects, "rejects")):
+            self._cut(path, sizes[-1][kind] if sizes else 0)
+
+    def _cut(self, path: Path, size: int) -> None:
+        if path.stat().st_size < size:
+            raise JournalConflict(f"{path} is shorter than its ledger says; --restart begins anew")
+        os.truncate(path, size)
 
     def rows(self) -> Iterable[str]:
         """Lines that whole blocks have left, in order."""
@@ -103,12 +127,29 @@ class Journal:
         """Give the rows their final name; the ledger goes, the rejects stay."""
         os.replace(self._rows, self._target)
         self._ledger.unlink()
+        self._lock.close()
+
+    def close(self) -> None:
+        """Let another run go on with the journal."""
+        self._lock.close()
 
     def _append(self, path: Path, lines: Sequence[str]) -> None:
         with path.open("ab") as stream:
             stream.write("".join(f"{line}\n" for line in lines).encode())
             stream.flush()
             os.fsync(stream.fileno())
+
+
+def _whole(lines: Sequence[bytes]) -> list[dict[str, int]]:
+    """Read the sizes up to the first line that is damaged."""
+    found: list[dict[str, int]] = []
+    for line in lines:
+        try:
+            size = json.loads(line)
+            found.append({"rows": int(size["rows"]), "rejects": int(size["rejects"])})
+        except (ValueError, KeyError, TypeError):
+            break
+    return found
 
 
 def discard(target: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,12 @@ from reflect_env.circuits.skeleton import masked_names, shingles, skeleton
 from reflect_env.dataset.presets import Preset
 from reflect_env.dataset.row import Row
 
-PERMUTATIONS = 64
-BANDS = 16
-"""With 4 values a band, pairs of Jaccard 0.8 meet in a band with probability 0.9998, pairs of 0.5 with 0.64."""
+BANDS, ROWS = 32, 6
+"""Of the signature: a pair of Jaccard 0.8 meets in a band with probability 0.9999, one of 0.3 with 0.02."""
 SIMILAR = 0.8
 """Jaccard similarity from which two rows are near-duplicates (5-token shingles, names masked)."""
-_PRIME = (1 << 61) - 1
+_UNLIKELY = 0.65
+"""Share of equal values in two signatures below which their texts have no Jaccard of 0.8 (5 standard deviations)."""
 
 
 class Limiter:
@@ -34,25 +35,21 @@ class Limiter:
         self._skeletons: Counter[str] = Counter()
         self._clusters = Clusters(preset.most_per_cluster) if preset.most_per_cluster is not None else None
 
-    def refuses(self, row: Row) -> str | None:
-        """Say why a row may not be added; None where it may."""
-        if _digest(row.user_text()) in self._prompts:
+    def offer(self, row: Row) -> str | None:
+        """Take a row in, or say why it may not be added."""
+        prompt, program, key = _digest(row.user_text()), _digest(_program(row)), _key(row)
+        if prompt in self._prompts:
             return "the same prompt"
-        if self._preset.distinct_programs and _digest(_program(row)) in self._programs:
+        if self._preset.distinct_programs and program in self._programs:
             return "the same program but for names"
-        if self._skeletons[_key(row)] >= self._most_per_skeleton:
+        if self._skeletons[key] >= self._most_per_skeleton:
             return "too many rows of this skeleton"
-        if self._clusters is not None and self._clusters.is_full(row.output):
+        if self._clusters is not None and not self._clusters.offer(row.output):
             return "too many near-duplicates"
+        self._prompts.add(prompt)
+        self._programs.add(program)
+        self._skeletons[key] += 1
         return None
-
-    def add(self, row: Row) -> None:
-        """Take a row in."""
-        self._prompts.add(_digest(row.user_text()))
-        self._programs.add(_digest(_program(row)))
-        self._skeletons[_key(row)] += 1
-        if self._clusters is not None:
-            self._clusters.add(row.output)
 
 
 def _program(row: Row) -> str:
@@ -68,54 +65,61 @@ def _digest(text: str) -> bytes:
 
 
 class Clusters:
-    """Counts near-duplicates: each text belongs to the first member that it is similar to."""
+    """Counts near-duplicates: each text belongs to the first leader that it is similar to, or leads a new cluster."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        """Begin without texts; `most` is how many a cluster may hold, None any number."""
         self._most = most
         dice = np.random.Generator(np.random.PCG64(20_261_124))
-        self._a = dice.integers(1, 1 << 31, PERMUTATIONS, dtype=np.uint64)
-        self._b = dice.integers(0, 1 << 31, PERMUTATIONS, dtype=np.uint64)
+        self._factors = dice.integers(0, 1 << 63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
         self._bands: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
-        self._members: list[frozenset[int]] = []
-        self._sizes: list[int] = []
-
-    def is_full(self, code: str) -> bool:
-        """Whether the cluster of a text has as many members as it may."""
-        found = self._find(shingles(code))
-        return found is not None and self._sizes[found] >= self._most
-
-    def add(self, code: str) -> int:
-        """Put a text into its cluster, or begin one; returns the cluster's number."""
-        pieces = shingles(code)
-        found = self._find(pieces)
-        if found is not None:
-            self._sizes[found] += 1
-            return found
-        self._members.append(pieces)
-        self._sizes.append(1)
-        for key in self._keys(pieces):
-            self._bands[key].append(len(self._members) - 1)
-        return len(self._members) - 1
-
-    @property
-    def sizes(self) -> list[int]:
+        self._signatures = np.empty((1024, BANDS * ROWS), np.uint32)
+        self._leaders: list[NDArray[np.uint32]] = []
+        self.sizes: list[int] = []
         """Members of each cluster."""
-        return self._sizes
 
-    def _find(self, pieces: frozenset[int]) -> int | None:
-        near = dict.fromkeys(number for key in self._keys(pieces) for number in self._bands.get(key, ()))
-        return next((n for n in sorted(near) if _jaccard(pieces, self._members[n]) >= SIMILAR), None)
+    def offer(self, code: str) -> bool:
+        """Put a text into its cluster, or begin one; False, and nothing is changed, where the cluster is full."""
+        words = shingles(code)
+        pieces = np.sort(np.fromiter(words, np.uint32, len(words)))
+        signature = self._signature(pieces)
+        keys = [(band, part.tobytes()) for band, part in enumerate(signature.reshape(BANDS, ROWS))]
+        found = self._find(pieces, signature, keys)
+        if found is None:
+            self._lead(pieces, signature, keys)
+        elif self._most is not None and self.sizes[found] >= self._most:
+            return False
+        else:
+            self.sizes[found] += 1
+        return True
 
-    def _keys(self, pieces: frozenset[int]) -> list[tuple[int, bytes]]:
-        signature = self._signature(pieces).reshape(BANDS, -1)
-        return [(band, row.tobytes()) for band, row in enumerate(signature)]
+    def _find(
+        self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]
+    ) -> int | None:
+        near = np.array(sorted({n for key in keys for n in self._bands.get(key, ())}), np.int64)
+        likely = near[(self._signatures[near] == signature).mean(axis=1) >= _UNLIKELY] if len(near) else near
+        return next((n for n in likely.tolist() if _jaccard(pieces, self._leaders[n]) >= SIMILAR), None)
 
-    def _signature(self, pieces: frozenset[int]) -> NDArray[np.uint64]:
-        values = np.fromiter(pieces, np.uint64, len(pieces))
-        hashed = (values[:, None] * self._a + self._b) % np.uint64(_PRIME)
-        smallest: NDArray[np.uint64] = hashed.min(axis=0)
+    def _lead(
+        self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]
+    ) -> None:
+        number = len(self._leaders)
+        if number == len(self._signatures):
+            self._signatures = np.concatenate([self._signatures, np.empty_like(self._signatures)])
+        self._signatures[number] = signature
+        self._leaders.append(pieces)
+        self.sizes.append(1)
+        for key in keys:
+            self._bands[key].append(number)
+
+    def _signature(self, pieces: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """MinHash: the smallest hash under each factor (multiply and shift)."""
+        hashed = (pieces.astype(np.uint64)[:, None] * self._factors) >> np.uint64(32)
+        smallest: NDArray[np.uint32] = hashed.min(axis=0).astype(np.uint32)
         return smallest
 
 
-def _jaccard(a: frozenset[int], b: frozenset[int]) -> float:
-    return len(a & b) / len(a | b)
+def _jaccard(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
+    """Jaccard similarity of two sorted sets."""
+    common = len(np.intersect1d(a, b, assume_unique=True))
+    return common / (len(a) + len(b) - common)

@@ -11,17 +11,31 @@ from reflect_env.circuits.build import make_task
 from reflect_env.circuits.draw import rng_for
 from reflect_env.dataset.faults.base import Fault
 from reflect_env.dataset.faults.catalogue import inject, places
+from reflect_env.dataset.lint import MOST_TOKENS, Protected
 from reflect_env.dataset.plan import Draft, Slot
-from reflect_env.dataset.row import Row
+from reflect_env.dataset.row import Attempt, Row
+from reflect_env.dataset.tokens import estimated_tokens
 from reflect_env.diagnostic import to_json
 from reflect_env.errors import InfraError
 from reflect_env.judge import Judgement
-from reflect_env.prompt import fenced, repair_request
+from reflect_env.prompt import feedback, fenced, repair_request
 from reflect_env.task import Task
 from reflect_env.verdict import Compiled, Outcome
 
+EXPLAIN = (
+    "An attempt at the task below is wrong. Explain in a few sentences what is wrong and show the lines to change; do "
+    "not write the whole file."
+)
 NEIGHBOURS = 400
 """Seeds after a draft's own that are tried for a task of the training split."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A solution with a fault; of an episode, with the later ones' faults too."""
+
+    code: str
+    fault: Fault
 
 
 @dataclass(frozen=True)
@@ -31,9 +45,8 @@ class Order:
     slot: Slot
     task: Task
     style: int
-    fault: Fault | None = None
-    broken: str = ""
-    """The solution with the fault; empty for a row without one."""
+    attempts: tuple[Broken, ...] = ()
+    """Wrong texts in the order in which a model would have written them."""
 
     @property
     def solution(self) -> str:
@@ -42,8 +55,8 @@ class Order:
 
     @property
     def completions(self) -> tuple[str, ...]:
-        """Texts for the judge: the solution, then the broken one."""
-        return tuple(fenced(code) for code in (self.solution, self.broken) if code)
+        """Texts for the judge: the solution, then the wrong ones."""
+        return tuple(fenced(code) for code in (self.solution, *(broken.code for broken in self.attempts)))
 
 
 @dataclass(frozen=True)
@@ -58,16 +71,26 @@ class Rejected:
     detail: str = ""
 
 
-def order(slot: Slot, draft: Draft) -> Order | str:
+def order(slot: Slot, draft: Draft, protected: Protected) -> Order | str:
     """Prepare a draft; a string says why it cannot be one."""
     task = _training_task(draft)
     if task is None:
         return "no training task near the seed"
     style = draft.style % len(task.solutions)
     plain = Order(slot, task, style)
+    if protected.holds(plain.solution):
+        return "lint: the output solves an evaluation task"
     if slot.part.kind == "write":
-        return plain
-    return _with_fault(plain, silent=slot.turn % 2 == 1, rng=rng_for("fault", task.id, slot.index))
+        return _if_short(plain)
+    rng = rng_for("fault", task.id, slot.index)
+    attempts = _episode(plain, rng) if slot.part.kind == "episode" else _attempt(plain, slot.turn % 2 == 1, rng)
+    return _if_short(replace(plain, attempts=attempts)) if attempts else "no fault has a place here"
+
+
+def _if_short(ordered: Order) -> Order | str:
+    """Spare the judge what would be too long anyway."""
+    size = estimated_tokens("\n".join([ordered.task.render_prompt(), *ordered.completions]))
+    return ordered if size <= MOST_TOKENS else "too long"
 
 
 def _training_task(draft: Draft) -> Task | None:
@@ -75,13 +98,25 @@ def _training_task(draft: Draft) -> Task | None:
     return next((task for task in tasks if task.split == "train"), None)
 
 
-def _with_fault(plain: Order, silent: bool, rng: Random) -> Order | str:
-    possible = places(plain.solution, plain.task, rng, silent)
+def _attempt(plain: Order, silent: bool, rng: Random) -> tuple[Broken, ...]:
+    broken = _inject(plain.solution, plain.task, silent, rng)
+    return (broken,) if broken else ()
+
+
+def _episode(plain: Order, rng: Random) -> tuple[Broken, ...]:
+    """Two faults: a loud one hides a silent one, and is repaired first."""
+    second = _inject(plain.solution, plain.task, True, rng)
+    first = _inject(second.code, plain.task, False, rng) if second else None
+    return (first, second) if first and second else ()
+
+
+def _inject(code: str, task: Task, silent: bool, rng: Random) -> Broken | None:
+    possible = places(code, task, rng, silent)
     if not possible:
-        return "no fault has a place here"
+        return None
     fault = rng.choice(possible)
-    broken = inject(fault, plain.solution, plain.task, rng)
-    return replace(plain, fault=fault, broken=broken) if broken else "no fault has a place here"
+    changed = inject(fault, code, task, rng)
+    return Broken(changed, fault) if changed else None
 
 
 def row(ordered: Order, judgements: Sequence[Judgement]) -> Row | tuple[str, str]:
@@ -99,40 +134,58 @@ def row(ordered: Order, judgements: Sequence[Judgement]) -> Row | tuple[str, str
         return f"solution: {solution.outcome.value}", _first_message(solution)
     if any(d.code == "width_truncation" for d in solution.diagnostics):
         return "solution: truncates", _first_message(solution)
-    if ordered.fault is None:
-        return _base(ordered, solution)
-    return _with_broken(ordered, solution, judgements[1])
+    for broken, judgement in zip(ordered.attempts, judgements[1:], strict=True):
+        if judgement.outcome not in broken.fault.outcomes:
+            return f"fault {broken.fault.name}: {judgement.outcome.value}", _first_message(judgement)
+    plain = _base(ordered, solution)
+    return _with_attempts(plain, ordered, judgements[1:]) if ordered.attempts else plain
 
 
 def _first_message(judgement: Judgement) -> str:
     return next((f"{d.code}: {d.message}" for d in judgement.diagnostics), "")
 
 
-def _with_broken(ordered: Order, solution: Judgement, broken: Judgement) -> Row | tuple[str, str]:
-    fault = ordered.fault
-    if fault is None or broken.outcome not in fault.outcomes:
-        return f"fault {fault.name if fault else ''}: {broken.outcome.value}", _first_message(broken)
+def _with_attempts(plain: Row, ordered: Order, judgements: Sequence[Judgement]) -> Row:
+    faults = "+".join(broken.fault.name for broken in ordered.attempts)
+    last, seen = ordered.attempts[-1], judgements[-1]
     made = replace(
-        _base(ordered, solution),
-        id=f"{ordered.task.id}#{fault.name}",
+        plain,
+        id=f"{plain.id}#{faults}",
         kind=ordered.slot.part.kind,
-        input=repair_request(ordered.broken, broken.diagnostics),
-        fault=fault.name,
-        broken_outcome=broken.outcome.value,
-        diagnostics=tuple(to_json(d) for d in broken.diagnostics),
+        input=repair_request(last.code, seen.diagnostics),
+        fault=faults,
+        attempts=tuple(_said(broken, j) for broken, j in zip(ordered.attempts, judgements, strict=True)),
     )
-    return made if made.kind == "repair" else replace(made, output=_explanation(ordered, broken))
+    return made if made.kind != "explain" else _explained(made, ordered, seen)
 
 
-def _explanation(ordered: Order, broken: Judgement) -> str:
+def _said(broken: Broken, judgement: Judgement) -> Attempt:
+    found = judgement.diagnostics
+    return Attempt(
+        broken.code, broken.fault.name, judgement.outcome.value, feedback(found), tuple(to_json(d) for d in found)
+    )
+
+
+def _explained(made: Row, ordered: Order, seen: Judgement) -> Row:
+    """Ask for an explanation in place of the file."""
+    asked = made.instruction.rpartition("\n\n")[0]
+    wrong = made.attempts[-1]
+    return replace(
+        made,
+        instruction=f"{EXPLAIN}\n\nThe task: {asked}\n",
+        input=f"The attempt:\n{fenced(wrong.code)}\n\n{wrong.feedback}\n",
+        output=_explanation(ordered, seen),
+    )
+
+
+def _explanation(ordered: Order, seen: Judgement) -> str:
     """Say in words what is wrong and how it is put right, from what is known for certain."""
-    assert ordered.fault is not None
-    first = next(d for d in broken.diagnostics if d.severity == "error")
+    fault, first = ordered.attempts[-1].fault, seen.diagnostics[0]
     place = f"Line {first.line}: " if first.line else ""
     hint = f" {first.hint}" if first.hint else ""
-    before, after = _changed_lines(ordered.broken, ordered.solution)
+    before, after = _changed_lines(ordered.attempts[-1].code, ordered.solution)
     return (
-        f"{place}{first.message.splitlines()[0]}.{hint}\n\nThe mistake: {ordered.fault.about}.\n\n"
+        f"{place}{first.message.splitlines()[0].rstrip('.')}.{hint}\n\nThe mistake: {fault.about}.\n\n"
         f"Wrong:\n{before}\n\nRight:\n{after}"
     )
 

@@ -10,19 +10,25 @@ from pathlib import Path
 from reflect_env.errors import ReflectEnvError
 
 
-def split_validation(path: Path, number: int) -> tuple[Path, Path]:
-    """Write `<name>.train.jsonl` and `<name>.validation.jsonl`: the rows whose id has the smallest hashes validate."""
-    lines = path.read_text("utf-8").splitlines()
+def read_lines(path: Path) -> list[str]:
+    """Read the lines of a JSONL file: only a line feed ends one, whatever else Unicode calls a line's end."""
+    lines = path.read_text("utf-8").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def split_validation(rows: Path, target: Path, number: int) -> tuple[Path, Path]:
+    """Write `<target>.train.jsonl` and `<target>.validation.jsonl`: rows whose id has the smallest hashes validate."""
+    lines = read_lines(rows)
     order = sorted(range(len(lines)), key=lambda i: hashlib.sha256(json.loads(lines[i])["id"].encode()).digest())
     held = set(order[:number])
-    targets = (path.with_suffix(".train.jsonl"), path.with_suffix(".validation.jsonl"))
-    for target, wanted in zip(targets, (False, True), strict=True):
-        _write(target, "".join(f"{line}\n" for i, line in enumerate(lines) if (i in held) == wanted))
+    targets = (target.with_suffix(".train.jsonl"), target.with_suffix(".validation.jsonl"))
+    for part, wanted in zip(targets, (False, True), strict=True):
+        _write(part, "".join(f"{line}\n" for i, line in enumerate(lines) if (i in held) == wanted))
     return targets
 
 
-def write_parquet(path: Path) -> Path:
-    """Write the rows as Parquet (zstd) beside the file.
+def write_parquet(rows: Path, target: Path) -> Path:
+    """Write the rows as Parquet (zstd), `<target>.parquet`.
 
     Raises:
         ReflectEnvError: pyarrow is not installed.
@@ -33,9 +39,12 @@ def write_parquet(path: Path) -> Path:
         import pyarrow.parquet
     except ImportError as e:
         raise ReflectEnvError("Parquet needs pyarrow: pip install 'reflect-env[data]'") from e
-    target = path.with_suffix(".parquet")
-    pyarrow.parquet.write_table(pyarrow.json.read_json(path), target, compression="zstd")
-    return target
+    parquet = target.with_suffix(".parquet")
+    partial = parquet.with_name(parquet.name + ".partial")
+    whole = pyarrow.json.ReadOptions(block_size=max(1 << 20, rows.stat().st_size + 1))
+    pyarrow.parquet.write_table(pyarrow.json.read_json(rows, whole), partial, compression="zstd")
+    os.replace(partial, parquet)
+    return parquet
 
 
 def _write(target: Path, text: str) -> None:

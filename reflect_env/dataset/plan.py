@@ -7,8 +7,9 @@ number of workers nor an interruption changes a byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reflect_env.circuits.draw import rng_for
 from reflect_env.dataset.presets import Part, Preset
@@ -69,8 +70,12 @@ def slots(preset: Preset, total: int) -> Iterator[Slot]:
 def draft(preset: Preset, root_seed: int, slot: Slot, attempt: int) -> Draft:
     """Name the task of a slot at an attempt: families in turn, an attempt that failed moves on to the next family."""
     rng = rng_for("dataset", preset.name, root_seed, slot.part.name, slot.turn, attempt)
-    return Draft(_in_turn(slot.part.families, slot.turn + attempt), rng.randrange(SEEDS), rng.randrange(1 << 16))
+    turns, place = divmod(slot.turn + attempt, len(slot.part.families))
+    order = _shuffled(slot.part.families, f"{preset.name} {root_seed} {slot.part.name} {turns}")
+    return Draft(order[place], rng.randrange(SEEDS), rng.randrange(1 << 16))
 
 
-def _in_turn(families: Sequence[str], turn: int) -> str:
-    return families[turn % len(families)]
+@lru_cache(maxsize=64)
+def _shuffled(families: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """Mix the families anew in every turn: they are listed by level, and a short file must not have the first ones."""
+    return tuple(rng_for("dataset", "order", key).sample(families, len(families)))

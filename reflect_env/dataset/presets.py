@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reflect_env.circuits.registry import families
+from reflect_env.circuits.registry import families, find
 from reflect_env.circuits.splits import is_unseen_family
 from reflect_env.task import LEVELS
 
@@ -81,6 +81,36 @@ def preset(name: str) -> Preset:
     return PRESETS[name]()
 
 
+def scaled(chosen: Preset, total: int) -> Preset:
+    """Return a preset of fixed size as a smaller one of the same mix, for trials.
+
+    Raises:
+        ValueError: It has no fixed size, or not more rows than that.
+
+    """
+    if chosen.total is None or not 0 < total <= chosen.total:
+        raise ValueError(f"preset {chosen.name} has {chosen.total} rows; {total} is no smaller number of them")
+    shared = sum(part.weight for part in chosen.parts)
+    free = chosen.total - sum(part.count or 0 for part in chosen.parts)
+    parts = tuple(replace(p, weight=p.count or free * p.weight / shared, count=None) for p in chosen.parts)
+    held = None if chosen.validation is None else max(1, round(chosen.validation * total / chosen.total))
+    return replace(chosen, parts=parts, total=total, validation=held)
+
+
+def of_families(names: tuple[str, ...]) -> Preset:
+    """Make a preset of some families alone.
+
+    Raises:
+        ValueError: There is no such family, or it is kept for the test split.
+
+    """
+    for name in names:
+        find(name)
+        if is_unseen_family(name):
+            raise ValueError(f"family {name!r} is kept for the test split")
+    return Preset("+".join(names), (Part("families", 1, names),))
+
+
 def of_level(*levels: str) -> tuple[str, ...]:
     """Families of some levels that are trained on, in the registry's order."""
     return tuple(name for name, f in families().items() if f.level in levels and not is_unseen_family(name))
@@ -107,7 +137,8 @@ def full() -> Preset:
         Part("families", 28, plain),
         Part("tables", 30, SCALE),
         Part("programs", 24, PROGRAMS),
-        Part("repair", 15, everything, kind="repair"),
+        Part("repair", 13, everything, kind="repair"),
+        Part("episodes", 2, everything, kind="episode"),
         Part("explain", 3, everything, kind="explain"),
     )
     return Preset("full", parts, most_per_skeleton=0.005, most_per_cluster=16, distinct_programs=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from reflect_env.dataset.faults.base import (
     Change,
@@ -14,6 +15,7 @@ from reflect_env.dataset.faults.base import (
     every,
     insert,
     replace,
+    split_arguments,
 )
 from reflect_env.task import Interface
 from reflect_env.verdict import Direction, Outcome
@@ -63,11 +65,54 @@ def _bare_output(site: Site) -> str | None:
 def _drops_output(site: Site) -> str | None:
     lines = re.findall(r"^  (?:io\.)?(\w+) := [^\n{]*\n", site.code, re.MULTILINE)
     outputs = [p.name for p in site.task.ports or () if p.direction is Direction.OUTPUT]
-    single = [name for name in outputs if lines.count(name) == 1 and len(re.findall(rf"\b{name} :=", site.code)) == 1]
+    single = [
+        name
+        for name in outputs
+        if lines.count(name) == 1 and _whole_line(site.code, name) and len(re.findall(rf"\b{name} :=", site.code)) == 1
+    ]
     if not single:
         return None
     name = site.rng.choice(single)
     return re.sub(rf"^  (?:io\.)?{name} := [^\n{{]*\n", "", site.code, count=1, flags=re.MULTILINE)
+
+
+def _whole_line(code: str, name: str) -> bool:
+    """Whether what a port is driven with ends on its line."""
+    found = re.search(rf"^  (?:io\.)?{name} := ([^\n{{]*)\n", code, re.MULTILINE)
+    return found is not None and split_arguments(found[1]) is not None
+
+
+def _as_signed(match: re.Match[str], site: Site) -> str | None:
+    value = match["value"]
+    whole = split_arguments(value) is not None
+    return match[0][: match.start("value") - match.start()] + f"({value}).asUInt.asSInt" if whole else None
+
+
+def _vec_fill(arguments: list[str], site: Site) -> str | None:
+    one = len(arguments) == 1 and arguments[0].startswith("Seq.fill(")
+    return f"Vec.{arguments[0].removeprefix('Seq.')}" if one else None
+
+
+def _enable_first(arguments: list[str], site: Site) -> str | None:
+    """`RegEnable(enable, next)`, or `RegEnable(next, enable, reset value)`."""
+    if len(arguments) == 2:
+        return f"RegEnable({arguments[1]}, {arguments[0]})"
+    return f"RegEnable({arguments[0]}, {arguments[2]}, {arguments[1]})" if len(arguments) == 3 else None
+
+
+def _raw(site: Site) -> str | None:
+    if not re.search(r"\bReg(?:Init|Next|Enable)?\(", site.code):
+        return None
+    return re.sub(r" extends Module\b(?= \{)", " extends RawModule", site.code)
+
+
+def _twice_in_switch(site: Site) -> str | None:
+    found = list(re.finditer(r"\bis\(([\w.]+(?:\([\w.]+\))?)\)", site.code))
+    pairs = [(a, b) for a, b in pairwise(found) if "switch(" not in site.code[a.end() : b.start()]]
+    if not pairs:
+        return None
+    a, b = site.rng.choice(pairs)
+    return site.code[: b.start()] + a[0] + site.code[b.end() :]
 
 
 def _loop(site: Site) -> str | None:
@@ -208,15 +253,14 @@ NAMES_AND_TYPES = (
         "switch-default", "`default` in a `switch`", {T}, replace(r"^(\s+)(switch\(.*\) \{)$", r"\1\2\n\1  default { }")
     ),
     _fault("enum-without-nil", "`Enum` without `:: Nil`", {T}, replace(r" :: Nil = Enum\(", " = Enum(")),
-    _fault("vec-fill", "`Vec.fill`", {T}, replace(r"VecInit(?:\(Seq)?\.fill\(", "Vec.fill(")),
+    _fault("vec-fill", "`Vec.fill`", {T}, call("VecInit", _vec_fill)),
     _fault("mem-arguments", "`Mem(type, depth)`", {T}, replace(r"Mem\((\w+), (UInt\(\w+\.W\))\)", r"Mem(\2, \1)")),
     _fault("seq-mem", "`SeqMem`", {T}, every(r"\bSyncReadMem\b", "SeqMem")),
     _fault("multi-io-module", "`MultiIOModule`", {T}, replace(r" extends Module\b", " extends MultiIOModule")),
     _fault("bundle-without-new", "`IO(Bundle {`", {T}, replace(r"IO\(new Bundle \{", "IO(Bundle {")),
-    _fault("swapped-reg-enable", "`RegEnable(enable, next)`", {T, E}, _two("RegEnable")),
+    _fault("swapped-reg-enable", "the enable of `RegEnable` in the wrong place", {T}, call("RegEnable", _enable_first)),
     _fault("swapped-fill", "`Fill(bit, times)`", {T}, _two("Fill")),
     _fault("uint-index", "a Scala `Seq` indexed by hardware", {T}, replace(r"\bVecInit\(", "Seq(")),
-    _fault("not-on-uint", "`!` on a `UInt`", {T}, replace(r"~(?=[\w(])", "!")),
 )
 
 ELABORATION = (
@@ -255,11 +299,9 @@ ELABORATION = (
         "sign-mismatch",
         "connects `SInt` to `UInt`",
         {E},
-        replace(r"^(  (?:io\.)?\w+ := )([^\n{]+)(?<!asSInt)$", r"\1(\2).asUInt.asSInt"),
+        compute(r"^  (?:io\.)?\w+ := (?P<value>[^\n{]+)(?<!asSInt)$", _as_signed),
     ),
-    _fault(
-        "raw-module", "a register in a `RawModule`", {E}, replace(r" extends Module\b(?= \{)", " extends RawModule")
-    ),
+    _fault("raw-module", "a register in a `RawModule`", {E}, _raw),
     _fault(
         "enum-count",
         "`Enum` of another number",
@@ -269,8 +311,8 @@ ELABORATION = (
     _fault(
         "twice-in-switch",
         "the same value in two `is`",
-        {E, Outcome.FUNCTIONAL},
-        replace(r"^(\s+is\((\w+)\) \{.*\}\n)(\s+is\()(\w+)\)", r"\1\3\2)"),
+        {E},
+        _twice_in_switch,
     ),
     _fault(
         "not-flipped", "`Decoupled` that is not flipped", {E, C}, replace(r"Flipped\((Decoupled\(.*?\)\))\)", r"\1")

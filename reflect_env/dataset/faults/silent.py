@@ -162,7 +162,9 @@ SILENT = (
         compute(r"RegInit\((?P<value>\d+)\.U\((?P<width>\d+)\.W\)\)", _narrower),
     ),
     _fault(
-        "register-of-one-bit", "`RegInit(0.U)` is one bit wide", replace(r"RegInit\(0\.U\(\d+\.W\)\)", "RegInit(0.U)")
+        "register-of-one-bit",
+        "a register of one bit",
+        replace(r"RegInit\(0\.U\((?:[2-9]|\d\d+)\.W\)\)", "RegInit(0.U(1.W))"),
     ),
     _fault("default-last", "the default overrides the rest", _default_last),
     _fault(
@@ -176,6 +178,12 @@ SILENT = (
         replace(r"when\(([^()]*(?:\([^()]*\)[^()]*)*)\) \{", r"when(!(\1)) {"),
     ),
     _fault("negation-lost", "`!` is missing", replace(r"(?<=[\s(])!(?=[\w(])", "")),
+    _fault("logical-not", "`!` instead of `~`: it asks whether all bits are 0", replace(r"~(?=[\w(])", "!")),
+    _fault(
+        "reset-value-first",
+        "reset value and next value of `RegEnable` in the wrong order",
+        call("RegEnable", lambda a, s: f"RegEnable({a[1]}, {a[0]}, {a[2]})" if len(a) == 3 else None),
+    ),
     _fault("inversion-lost", "`~` is missing", replace(r"~(?=[\w(])", "")),
     _fault("carry-lost", "`+` loses the carry", replace(r" \+& ", " + ")),
     _fault("borrow-lost", "`-` loses the borrow", replace(r" -& ", " - ")),
