@@ -2,7 +2,8 @@
 
 `problem.toml`: `level`, `module_name`, `instruction`, `ports` (lines `input NAME WIDTH [signed]`); optional `reset`
 (`sync`, `async` or `none`: there is a clock), `chisel` (declaration of the ports where it does not follow from the
-list), `cycles`, `settle`, `pools`.
+list), `interface` (`io`, `flat`, `raw`), `cycles`, `settle`, `pools`, `dense`, `sparse`, `tags`; of a problem that a
+procedural family wrote once, `family`, `unseen` and `origin`, the task that it was.
 """
 
 from __future__ import annotations
@@ -13,10 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from reflect_env.errors import TaskError
-from reflect_env.task import Clocking, Reset, Stimulus, Task, TaskPort
+from reflect_env.task import Clocking, Interface, Reset, Stimulus, Task, TaskPort
 from reflect_env.verdict import Direction
 
-KEYS = ("level", "module_name", "instruction", "ports", "reset", "chisel", "cycles", "settle", "pools", "tags")
+KEYS = (
+    *("level", "module_name", "instruction", "ports", "reset", "chisel", "interface", "cycles", "settle", "pools"),
+    *("dense", "sparse", "tags", "family", "unseen", "origin"),
+)
+
+BEFORE_RESET = 1
+"""Cycles of a problem with synchronous reset that are not compared: before the first clock edge the registers are
+unknown, and what a circuit makes of that is nobody's question."""
 
 
 def load_problems(root: Path) -> tuple[Task, ...]:
@@ -54,7 +62,6 @@ def task_of_row(
     """
     if unknown := sorted(set(row) - set(KEYS)):
         raise ValueError(f"unknown keys {unknown}; known are {', '.join(KEYS)}")
-    pools = tuple((name, tuple(values)) for name, values in sorted(row.get("pools", {}).items()))
     return Task(
         id=task_id,
         level=row["level"],
@@ -62,13 +69,25 @@ def task_of_row(
         module_name=row["module_name"],
         instruction=row["instruction"],
         ports=tuple(_port(line) for line in row["ports"]),
+        interface=Interface(row.get("interface", "io")),
         clocking=Clocking(Reset(row["reset"])) if "reset" in row else None,
         chisel=row.get("chisel", ""),
         tags=tuple(row.get("tags", ())),
-        family=suite,
-        stimulus=Stimulus(cycles=row.get("cycles", 0), settle=row.get("settle", 0), pools=pools),
+        family=row.get("family", suite),
+        unseen=tuple(row.get("unseen", ())),
+        stimulus=_stimulus(row),
         reference=reference,
         solutions=solutions,
+    )
+
+
+def _stimulus(row: Mapping[str, Any]) -> Stimulus:
+    return Stimulus(
+        cycles=row.get("cycles", 0),
+        settle=row.get("settle", BEFORE_RESET if row.get("reset") == "sync" else 0),
+        pools=tuple((name, tuple(values)) for name, values in row.get("pools", {}).items()),
+        dense=tuple(row.get("dense", ())),
+        sparse=tuple(row.get("sparse", ())),
     )
 
 

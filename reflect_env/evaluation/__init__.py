@@ -1,0 +1,1 @@
+"""Scoring models on suites of tasks: rows, summary, comparison, reports. Mains are in the folder `eval`."""
