@@ -35,7 +35,8 @@ def measure(lane: str, isolation: str, warm_up: Sequence[str], texts: Sequence[s
     """
     import anyio
 
-    return anyio.run(_measure, lane, isolation, warm_up, texts)
+    found: RoundTrips = anyio.run(_measure, lane, isolation, warm_up, texts)
+    return found
 
 
 async def _measure(lane: str, isolation: str, warm_up: Sequence[str], texts: Sequence[str]) -> RoundTrips:
