@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reflect_env.judge import Judgement
+from reflect_env.judge import Judge, Judgement
 from reflect_env.reward import DEFAULT, RewardConfig, reward
 from reflect_env.sharing import CompilerConfig, Lease
 from reflect_env.task import Task, named
@@ -106,6 +106,10 @@ class ChiselReward:
         judgements = self._lease.judge(self._deadline_s).judge(texts, tasks)
         _log(judgements, self.__name__, log_extra, log_metric)
         return [reward(judgement, self._rewards) for judgement in judgements]
+
+    def judge(self) -> Judge:
+        """Return the judge that rewards; for probes beside a training."""
+        return self._lease.judge(self._deadline_s)
 
     def close(self) -> None:
         """Give the shared compiler back; the next call takes it again."""
