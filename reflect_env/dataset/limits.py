@@ -33,17 +33,19 @@ class Limiter:
         self._most_per_skeleton = max(1, int(preset.most_per_skeleton * total))
         self._prompts: set[bytes] = set()
         self._programs: set[bytes] = set()
-        self._skeletons: Counter[str] = Counter()
+        self._skeletons: Counter[bytes] = Counter()
         self._clusters = Clusters(preset.most_per_cluster) if preset.most_per_cluster is not None else None
 
     def offer(self, row: Row) -> str | None:
         """Take a row in, or say why it may not be added."""
-        prompt, program, key = _digest(row.user_text()), _digest(_program(row)), _key(row)
+        prompt = _digest(row.user_text())
+        program = _digest(_program(row)) if self._preset.distinct_programs else b""
+        key = _digest(skeleton(row.output)) if self._preset.most_per_skeleton < 1 else b""
         if prompt in self._prompts:
             return "the same prompt"
-        if self._preset.distinct_programs and program in self._programs:
+        if program and program in self._programs:
             return "the same program but for names"
-        if self._skeletons[key] >= self._most_per_skeleton:
+        if key and self._skeletons[key] >= self._most_per_skeleton:
             return "too many rows of this skeleton"
         if self._clusters is not None and not self._clusters.offer(row.output):
             return "too many near-duplicates"
@@ -55,10 +57,6 @@ class Limiter:
 
 def _program(row: Row) -> str:
     return f"{row.kind} {row.fault} {masked_names(row.output)}"
-
-
-def _key(row: Row) -> str:
-    return hashlib.sha256(skeleton(row.output).encode()).hexdigest()[:16]
 
 
 def _digest(text: str) -> bytes:
