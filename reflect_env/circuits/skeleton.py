@@ -65,7 +65,7 @@ class Token:
     source: str
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=64)
 def tokens(source: str) -> tuple[Token, ...]:
     """Cut Scala source into tokens; comments and imports are left out."""
     return tuple(_without_imports(_lines(source)))

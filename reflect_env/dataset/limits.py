@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,17 +33,19 @@ class Limiter:
         self._most_per_skeleton = max(1, int(preset.most_per_skeleton * total))
         self._prompts: set[bytes] = set()
         self._programs: set[bytes] = set()
-        self._skeletons: Counter[str] = Counter()
+        self._skeletons: Counter[bytes] = Counter()
         self._clusters = Clusters(preset.most_per_cluster) if preset.most_per_cluster is not None else None
 
     def offer(self, row: Row) -> str | None:
         """Take a row in, or say why it may not be added."""
-        prompt, program, key = _digest(row.user_text()), _digest(_program(row)), _key(row)
+        prompt = _digest(row.user_text())
+        program = _digest(_program(row)) if self._preset.distinct_programs else b""
+        key = _digest(skeleton(row.output)) if self._preset.most_per_skeleton < 1 else b""
         if prompt in self._prompts:
             return "the same prompt"
-        if self._preset.distinct_programs and program in self._programs:
+        if program and program in self._programs:
             return "the same program but for names"
-        if self._skeletons[key] >= self._most_per_skeleton:
+        if key and self._skeletons[key] >= self._most_per_skeleton:
             return "too many rows of this skeleton"
         if self._clusters is not None and not self._clusters.offer(row.output):
             return "too many near-duplicates"
@@ -54,10 +57,6 @@ class Limiter:
 
 def _program(row: Row) -> str:
     return f"{row.kind} {row.fault} {masked_names(row.output)}"
-
-
-def _key(row: Row) -> str:
-    return hashlib.sha256(skeleton(row.output).encode()).hexdigest()[:16]
 
 
 def _digest(text: str) -> bytes:
@@ -72,7 +71,8 @@ class Clusters:
         self._most = most
         dice = np.random.Generator(np.random.PCG64(20_261_124))
         self._factors = dice.integers(0, 1 << 63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-        self._bands: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
+        self._first: dict[int, int] = {}
+        self._further: defaultdict[int, list[int]] = defaultdict(list)
         self._signatures = np.empty((1024, BANDS * ROWS), np.uint32)
         self._leaders: list[NDArray[np.uint32]] = []
         self.sizes: list[int] = []
@@ -83,7 +83,7 @@ class Clusters:
         words = shingles(code)
         pieces = np.sort(np.fromiter(words, np.uint32, len(words)))
         signature = self._signature(pieces)
-        keys = [(band, part.tobytes()) for band, part in enumerate(signature.reshape(BANDS, ROWS))]
+        keys = [(band << 32) | crc32(part.tobytes()) for band, part in enumerate(signature.reshape(BANDS, ROWS))]
         found = self._find(pieces, signature, keys)
         if found is None:
             self._lead(pieces, signature, keys)
@@ -93,16 +93,14 @@ class Clusters:
             self.sizes[found] += 1
         return True
 
-    def _find(
-        self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]
-    ) -> int | None:
-        near = np.array(sorted({n for key in keys for n in self._bands.get(key, ())}), np.int64)
+    def _find(self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[int]) -> int | None:
+        met = [key for key in keys if key in self._first]
+        numbers = {self._first[key] for key in met}.union(*(self._further.get(key, ()) for key in met))
+        near = np.array(sorted(numbers), np.int64)
         likely = near[(self._signatures[near] == signature).mean(axis=1) >= _UNLIKELY] if len(near) else near
         return next((n for n in likely.tolist() if _jaccard(pieces, self._leaders[n]) >= SIMILAR), None)
 
-    def _lead(
-        self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[tuple[int, bytes]]
-    ) -> None:
+    def _lead(self, pieces: NDArray[np.uint32], signature: NDArray[np.uint32], keys: Sequence[int]) -> None:
         number = len(self._leaders)
         if number == len(self._signatures):
             self._signatures = np.concatenate([self._signatures, np.empty_like(self._signatures)])
@@ -110,7 +108,10 @@ class Clusters:
         self._leaders.append(pieces)
         self.sizes.append(1)
         for key in keys:
-            self._bands[key].append(number)
+            if key in self._first:
+                self._further[key].append(number)
+            else:
+                self._first[key] = number
 
     def _signature(self, pieces: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """MinHash: the smallest hash under each factor (multiply and shift)."""

@@ -52,6 +52,6 @@ class FixedJudge:
         return Outcome.PASSED if right and not unlucky else Outcome.FUNCTIONAL
 
 
-def maker(judge: FixedJudge, preset: Preset = SMALL, protected: Protected = NOTHING) -> Maker:
+def maker(judge: FixedJudge, preset: Preset = SMALL, protected: Protected = NOTHING, seed: int = 0) -> Maker:
     """A maker with a judge that is no judge."""
-    return Maker(preset, 0, judge, protected)  # type: ignore[arg-type]
+    return Maker(preset, seed, judge, protected)  # type: ignore[arg-type]

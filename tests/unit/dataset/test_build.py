@@ -87,8 +87,7 @@ def test_stopping_leaves_whole_windows_and_the_next_start_goes_on(tmp_path, whol
 
 
 def test_another_seed_makes_other_rows(tmp_path, whole):
-    other = maker(FixedJudge(rejects=4))
-    other._seed = 1
+    other = maker(FixedJudge(rejects=4), seed=1)
     built(tmp_path / "d.jsonl", other)
     assert not set(rows(tmp_path / "d.jsonl").splitlines()) & set(whole.splitlines())
 
