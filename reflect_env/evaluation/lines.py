@@ -32,13 +32,16 @@ class Appender:
         self._path = path
         try:
             self._stream: IO[bytes] = path.open("ab")
+        except OSError as e:
+            raise DiskTrouble(f"{path}: {e.strerror or e}") from e
+        try:
             fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._whole = _whole_size(path)
             os.truncate(path, self._whole)
-        except BlockingIOError as e:
-            raise DiskTrouble(f"{path}: another run is writing here; wait for it or give another --output") from e
         except OSError as e:
-            raise DiskTrouble(f"{path}: {e.strerror or e}") from e
+            self._stream.close()
+            busy = "another run is writing here; wait for it or give another --output"
+            raise DiskTrouble(f"{path}: {busy if isinstance(e, BlockingIOError) else e.strerror or e}") from e
 
     def add(self, lines: Sequence[str]) -> None:
         """Append lines and wait until they are on the disk.
