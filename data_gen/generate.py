@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     config = parse(argv)
     try:
         return generate(config)
-    except ReflectEnvError as e:
+    except (ReflectEnvError, OSError) as e:
         print(f"generate: {e}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
