@@ -39,6 +39,8 @@ from reflect_env.simulator.service import IcarusSimulator
 from reflect_env.toolchain import LANES
 
 DEFAULT_COUNT = 100
+SHOWN_REASONS = 2
+"""Of rejects, while it runs; the summary has all."""
 INFRA_RETRIES = 3
 """A long run asks again more often than a single verdict does."""
 EVALUATION = Path(__file__).resolve().parents[1] / "eval" / "problems"
@@ -66,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     config = parse(argv)
     try:
         return generate(config)
-    except ReflectEnvError as e:
+    except (ReflectEnvError, OSError) as e:
         print(f"generate: {e}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
@@ -228,9 +230,11 @@ def _display() -> Iterator[Any]:
 def _line(p: Progress) -> str:
     left_s = (p.total - p.done) / p.per_s if p.per_s else 0.0
     levels = " ".join(f"{level} {number}" for level, number in sorted(p.levels.items()))
+    most = sorted(p.rejects.items(), key=lambda item: -item[1])[:SHOWN_REASONS]
+    reasons = f" ({', '.join(f'{reason} {number}' for reason, number in most)})" if most else ""
     return (
         f"{p.done}/{p.total} rows, {p.per_s:.1f}/s, {left_s / 60:.1f} min left | {levels} | "
-        f"{sum(p.rejects.values())} rejected"
+        f"{sum(p.rejects.values())} rejected{reasons}"
     )
 
 

@@ -64,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, help="only so many lines")
     parser.add_argument("--lane", choices=tuple(LANES), default="modern", help="toolchain (default: %(default)s)")
     arguments = parser.parse_args(argv)
+    if arguments.limit is not None and arguments.limit < 1:
+        parser.error(f"--limit {arguments.limit}: give at least 1")
     try:
         guarded = protected(EVALUATION)
         lines = read_lines(arguments.data)[: arguments.limit]

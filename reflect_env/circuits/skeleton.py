@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from reflect_env.chisel_names import IMPORTS
@@ -56,8 +56,7 @@ _AFTER_A_DOT = frozenset(_MEMBERS.split())
 _DECLARING = frozenset(("val", "var", "def", "class", "object", "trait", "type"))
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of source that counts."""
 
     kind: str
@@ -65,7 +64,6 @@ class Token:
     source: str
 
 
-@lru_cache(maxsize=64)
 def tokens(source: str) -> tuple[Token, ...]:
     """Cut Scala source into tokens; comments and imports are left out."""
     return tuple(_without_imports(_lines(source)))
@@ -73,7 +71,7 @@ def tokens(source: str) -> tuple[Token, ...]:
 
 def skeleton(source: str) -> str:
     """Replace every name by one word and every number by one number."""
-    return " ".join(shown for _, shown in _masked(source, numbers=True))
+    return " ".join(NUMBER if _is_number(token, shown) else shown for token, shown in _masked(source))
 
 
 def masked_names(source: str) -> str:
@@ -81,36 +79,38 @@ def masked_names(source: str) -> str:
     order: dict[str, str] = {}
     return " ".join(
         order.setdefault(token.source, f"{NAME}{len(order)}") if shown is NAME else shown
-        for token, shown in _masked(source, numbers=False)
+        for token, shown in _masked(source)
     )
 
 
 def shingles(source: str, size: int = 5) -> frozenset[int]:
     """Hash every `size` successive tokens, names masked and numbers kept, for Jaccard similarity."""
-    shown = [text for _, text in _masked(source, numbers=False)]
+    shown = [text for _, text in _masked(source)]
     windows = (" ".join(shown[i : i + size]) for i in range(max(1, len(shown) - size + 1)))
     return frozenset(crc32(window.encode("utf-8", "surrogatepass")) for window in windows)
 
 
 @lru_cache(maxsize=2048)
-def _masked(source: str, *, numbers: bool) -> tuple[tuple[Token, str], ...]:
-    """Pair every token with what is shown in its place."""
+def _masked(source: str) -> tuple[tuple[Token, str], ...]:
+    """Pair every token with what is shown in its place, numbers as they are."""
     found = tokens(source)
     own = _declared(found)
     return tuple(
-        (token, _shown(token, before is not None and before.source == ".", own, numbers))
+        (token, _shown(token, before is not None and before.source == ".", own))
         for before, token in zip((None, *found), found, strict=False)
     )
 
 
-def _shown(token: Token, after_dot: bool, own: frozenset[str], numbers: bool) -> str:
+def _shown(token: Token, after_dot: bool, own: frozenset[str]) -> str:
     if token.kind == "name":
         return token.source if _is_word(token.source, after_dot, own) else NAME
     if token.kind == "text" and not _LITERAL.fullmatch(token.source):
         return TEXT
-    if token.kind in ("number", "text"):
-        return NUMBER if numbers else token.source
     return token.source
+
+
+def _is_number(token: Token, shown: str) -> bool:
+    return token.kind == "number" or (token.kind == "text" and shown is not TEXT)
 
 
 def _is_word(name: str, after_dot: bool, own: frozenset[str]) -> bool:
@@ -132,19 +132,28 @@ def _declared(found: tuple[Token, ...]) -> frozenset[str]:
 
 def _lines(source: str) -> Iterator[tuple[bool, Token]]:
     """Cut into (whether it begins a line, token)."""
-    place, fresh = 0, True
+    fresh = True
+    for kind, text in _pieces(source):
+        if kind == "skip":
+            fresh = fresh or "\n" in text
+        else:
+            yield fresh, Token(kind, text)
+            fresh = False
+
+
+def _pieces(source: str) -> Iterator[tuple[str, str]]:
+    """Cut into (group of the pattern, text); a block comment becomes one piece to skip without what it holds."""
+    if "/*" not in source:
+        yield from ((match.lastgroup or "sign", match.group()) for match in _PATTERN.finditer(source))
+        return
+    place = 0
     while place < len(source):
         match = _PATTERN.match(source, place)
         assert match is not None  # the last alternative takes any character
         place = match.end()
-        kind = match.lastgroup or "sign"
-        if kind == "skip":
-            if match.group() == "/*":
-                place = _end_of_comment(source, place)
-            fresh = fresh or "\n" in match.group()
-            continue
-        yield fresh, Token(kind, match.group())
-        fresh = False
+        yield match.lastgroup or "sign", match.group()
+        if match.group() == "/*":
+            place = _end_of_comment(source, place)
 
 
 def _end_of_comment(source: str, place: int) -> int:

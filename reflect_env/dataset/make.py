@@ -185,7 +185,7 @@ def _explanation(ordered: Order, seen: Judgement) -> str:
     hint = f" {first.hint}" if first.hint else ""
     before, after = _changed_lines(ordered.attempts[-1].code, ordered.solution)
     return (
-        f"{place}{first.message.splitlines()[0].rstrip('.')}.{hint}\n\nThe mistake: {fault.about}.\n\n"
+        f"{place}{first.message.splitlines()[0].rstrip('.:')}.{hint}\n\nThe mistake: {fault.about}.\n\n"
         f"Wrong:\n{before}\n\nRight:\n{after}"
     )
 

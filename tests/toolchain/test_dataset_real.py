@@ -46,7 +46,8 @@ def built(path, judge: Judge, chosen: Preset, total: int, window: int) -> list[R
 def test_the_curriculum_passes_and_another_window_judges_alike(judge, tmp_path):
     rows = built(tmp_path / "a.jsonl", judge, preset("curriculum"), 30, 128)
     assert [sum(row.level == level for row in rows) for level in ("L1", "L2", "L3")] == [18, 9, 3]
-    assert all(lint(row, NOTHING) == () and row.samples >= 8 and row.split == "train" for row in rows)
+    assert all(lint(row, NOTHING) == () for row in rows)
+    assert all(row.proof == "exhaustive" or row.samples >= 256 for row in rows)
     built(tmp_path / "b.jsonl", judge, preset("curriculum"), 30, 10)
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 

@@ -190,3 +190,32 @@ def test_rows_of_ours_are_judged_at_both_ends():
 def test_an_explanation_is_prose_whose_attempt_still_fails():
     (finding,) = found([made("explain", 1).to_json()], FixedJudge())
     assert (finding.outcome, finding.lint) == ("prose", ())
+
+
+def test_verifying_no_lines_is_a_wrong_call(capsys):
+    with pytest.raises(SystemExit) as caught:
+        verify.main(["x.jsonl", "--limit", "0"])
+    assert caught.value.code == 2
+    assert "at least 1" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
+    assert verify.main([str(tmp_path / "none.jsonl")]) == 3
+    assert "none.jsonl" in capsys.readouterr().err
+
+
+def test_a_disk_that_fills_up_at_the_end_loses_nothing(judge, tmp_path, capsys, monkeypatch):
+    path = tmp_path / "d.jsonl"
+    plain = generate.split_validation
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(generate, "split_validation", full)
+    assert run(60, "--preset", "seed-10550", "--output", path) == 3
+    assert "No space left" in capsys.readouterr().err
+    assert not path.exists()
+    monkeypatch.setattr(generate, "split_validation", plain)
+    assert run(60, "--preset", "seed-10550", "--output", path) == 0
+    assert "60 rows, 0 of them new" in capsys.readouterr().out
+    assert (tmp_path / "d.train.jsonl").exists()
