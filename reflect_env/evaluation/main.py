@@ -194,7 +194,7 @@ def score_source(
     work, record = prepare(config, suite, source, tools, here, screen)
     for note in results.begin(record, restart=config.restart):
         screen.note(note)
-    begin = time.monotonic()
+    record, begin = results.run(), time.monotonic()
     if config.generate_only:
         generate(work, source, results, screen.progress)
         screen.note(f"answers: {results.path('answers.jsonl')}; judge them with the same command and --score-only")

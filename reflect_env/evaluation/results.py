@@ -28,6 +28,8 @@ RUN, SAMPLES, ANSWERS, SUMMARY, REPORT, TIMING = (
 IDENTITY = ("suite", "suite_hash", "prompt_hash", "model", "sampling", "turns", "toolchain", "schema_version")
 """What must be equal for two runs to share a folder; the number of samples and the limit may grow."""
 
+GROWING = ("samples", "limit")
+
 
 class ResultsConflict(ReflectEnvError):
     """The folder holds results of another run, or none at all."""
@@ -103,7 +105,9 @@ class Results:
             raise ResultsConflict(
                 f"{self.folder} holds results of another run: {said}. Give another --output, or --restart."
             )
-        self.write(RUN, run)
+        commits = dict.fromkeys([*before.get("resumed_at", ()), run["git_commit"]])
+        later = [commit for commit in commits if commit != before.get("git_commit")]
+        self.write(RUN, before | {key: run[key] for key in GROWING} | ({"resumed_at": later} if later else {}))
         return [] if before.get("isolation") == run.get("isolation") else ["the isolation layers differ from before"]
 
     def run(self) -> dict[str, Any]:

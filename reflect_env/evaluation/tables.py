@@ -50,6 +50,11 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
+def p_value(value: float) -> str:
+    """Write `0.0312`, or `< 0.0001`."""
+    return f"{value:.4f}" if value >= 0.0001 else "< 0.0001"
+
+
 def headline(summary: Mapping[str, Any], score: str) -> dict[str, float]:
     """Pass@1 of one score with its interval."""
     low, high = summary["intervals"]["pass_at_1"][score]

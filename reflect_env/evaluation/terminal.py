@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from reflect_env.evaluation.export import to_csv, to_lm_eval
 from reflect_env.evaluation.run import Progress
 from reflect_env.evaluation.sample import Sample
-from reflect_env.evaluation.tables import TITLES, Table, counts, percent, tables, to_latex, to_markdown
+from reflect_env.evaluation.tables import TITLES, Table, counts, p_value, percent, tables, to_latex, to_markdown
 from reflect_env.task import Task
 
 EVERY_S = 10.0
@@ -126,7 +126,7 @@ def comparison_table(found: Mapping[str, Any]) -> Table:
             f"{100 * row['difference']:+.1f} ({100 * row['interval'][0]:+.1f} to {100 * row['interval'][1]:+.1f})",
             str(len(row["gained"])),
             str(len(row["lost"])),
-            f"{row['mcnemar_p']:.4f}",
+            p_value(row["mcnemar_p"]),
         )
         for score, row in found["scores"].items()
     )

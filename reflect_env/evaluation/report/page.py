@@ -125,24 +125,19 @@ def _failures(summary: Mapping[str, Any], gathered: Gathered) -> Iterator[str]:
     if not summary["failures"]:
         yield "<p class=good>No sample failed.</p>"
         return
-    rows = [
-        [
-            tag(row["class"]),
-            str(row["samples"]),
-            str(row["problems"]),
-            str(row["right_but_for_the_name"]),
-            _frequent(row),
-        ]
-        for row in summary["failures"]
-    ]
-    head = ["class", "samples", "problems", "right but for the name", "most frequent diagnostics"]
-    yield table(head, rows, numbers=(1, 2, 3))
-    for row in summary["failures"]:
-        example = gathered.examples.get(row["class"])
-        if example is not None:
-            link = f'<a href="#{anchor(example.task)}">{text(example.task)}</a>'
-            label = f"{tag(row['class'])} example: {link}"
-            yield f"<details class=example><summary>{label}</summary>{example.html}</details>"
+    yield from (_failure(row, gathered) for row in summary["failures"])
+
+
+def _failure(row: Mapping[str, Any], gathered: Gathered) -> str:
+    """One class: how often, its most frequent diagnostics, and behind a click an example."""
+    named = row["right_but_for_the_name"]
+    more = f", {named} right but for the name" if named else ""
+    head = f"{tag(row['class'])} <b>{row['samples']}</b> samples of {row['problems']} problems{more}"
+    example = gathered.examples.get(row["class"])
+    shown = ""
+    if example is not None:
+        shown = f'<p class=soft>Example: <a href="#{anchor(example.task)}">{text(example.task)}</a></p>{example.html}'
+    return f"<details class=example><summary>{head}<br>{_frequent(row)}</summary>{shown}</details>"
 
 
 def _frequent(row: Mapping[str, Any]) -> str:

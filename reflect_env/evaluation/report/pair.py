@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from reflect_env.evaluation.compare import Comparison, Difference
 from reflect_env.evaluation.report.items import Gathered, Rows, anchor, gather
 from reflect_env.evaluation.report.parts import clipped, page, table, text
-from reflect_env.evaluation.tables import TITLES, percent
+from reflect_env.evaluation.tables import TITLES, p_value, percent
 from reflect_env.task import Task
 
 
@@ -37,7 +37,7 @@ def _body(
 
 def _row(d: Difference) -> list[str]:
     change = f"{100 * (d.second - d.first):+.1f} ({100 * d.low:+.1f} to {100 * d.high:+.1f})"
-    counts = [str(len(d.paired.gained)), str(len(d.paired.lost)), f"{d.paired.p_value:.4f}"]
+    counts = [str(len(d.paired.gained)), str(len(d.paired.lost)), text(p_value(d.paired.p_value))]
     return [text(TITLES[d.score]), percent(d.first), percent(d.second), change, *counts]
 
 
