@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in $(SUPPORTED); do \
 BROKEN := $(shell [ ! -e $(VENV)/.created ] || $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/.created $(VENV)/.installed*)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check setup prefetch system clean
+.PHONY: help demo test check train loop setup prefetch system clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -31,6 +31,12 @@ check: $(VENV)/.installed-dev system ## format, lint and types, then all tests
 	@$(BIN)/reflect-env prefetch --lane all
 	$(BIN)/python -m pytest $(ARGS)
 
+train: $(VENV)/.installed-train system ## the packages that training needs (torch: some gigabytes)
+	@$(BIN)/reflect-env prefetch
+
+loop: train ## data, supervised training, evaluation, reward-driven training, evaluation; ARGS=--short for a look
+	$(BIN)/python training/loop.py $(ARGS)
+
 setup: $(VENV)/.installed system ## only the virtual environment and the package in it
 
 prefetch: setup ## both toolchain lanes, so that nothing needs the network later
@@ -48,6 +54,11 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/.created
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created
 	@echo "== Installing reflect-env and its development tools into $(VENV)"
 	@$(BIN)/python -m pip install --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-train: pyproject.toml | $(VENV)/.created
+	@echo "== Installing reflect-env and the training stack into $(VENV)"
+	@$(BIN)/python -m pip install --disable-pip-version-check -e '.[train,data]'
 	@touch $@ $(VENV)/.installed
 
 # Debian and Ubuntu ship Python without the part that fills a virtual environment; fetch it where allowed.

@@ -54,7 +54,7 @@ class Row:
     unseen: tuple[str, ...]
     voice: str
     style: int
-    """Which of the task's solutions the output is."""
+    """Which of the task's solutions the output is; -1 for an answer of a model."""
     module_name: str
     ports: tuple[str, ...]
     """As the Verilog header has them: `input [7:0] io_a`."""
