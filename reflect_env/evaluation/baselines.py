@@ -1,7 +1,7 @@
 """Two answers that have learnt nothing of design: the nearest training row, and n-grams of the training code.
 
-Both are given more than is fair, so that a model that does not beat them has no excuse: the nearest row is renamed to
-the asked module, the n-gram text begins with the asked module's own ports.
+Both are given more than is fair, so that a model that does not beat them has no excuse: the nearest row gets the asked
+module's name and, where there are as many, its ports; the n-gram text begins with the asked module's own ports.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ ORDER = 5
 MOST_TOKENS = 600
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 _CODE_TOKEN = re.compile(r"\n[ ]*|[ ]+|[A-Za-z_]\w*|\d+|\"[^\"\n]*\"|[^\sA-Za-z_\d]")
+_DECLARED = re.compile(r"val (\w+) = [^\n]+")
+_START = "<start>"
 _MODULE = re.compile(r"\bclass\s+(\w+)[^{\n]*\bextends\s+(?:Raw)?Module\b")
 
 
@@ -69,7 +71,7 @@ class Retrieval:
     """
 
     def __init__(self, pairs: Sequence[tuple[str, str]], label: str) -> None:
-        self._codes = [code for _, code in pairs]
+        self._pairs = tuple(pairs)
         self._label = label
         counts = [Counter(words(prompt)) for prompt, _ in pairs]
         seen = Counter(word for count in counts for word in count)
@@ -97,11 +99,12 @@ class Retrieval:
 
     def _code(self, task: Task, sample: int) -> str:
         nearest = self.nearest(task.render_prompt(), sample + 1)
-        return renamed(self._codes[nearest[min(sample, len(nearest) - 1)]], task.module_name)
+        prompt, code = self._pairs[nearest[min(sample, len(nearest) - 1)]]
+        return renamed(adapted(code, declared(prompt), declared(task.render_prompt())), task.module_name)
 
     def nearest(self, prompt: str, number: int) -> list[int]:
         """Places of the nearest rows, nearest first; of equal ones the earlier."""
-        scores = [0.0] * len(self._codes)
+        scores = [0.0] * len(self._pairs)
         for word, weight in self._vector(Counter(words(prompt))).items():
             for place, other in zip(self._rows.get(word, ()), self._weights.get(word, ()), strict=True):
                 scores[place] += weight * other
@@ -121,6 +124,23 @@ def words(prompt: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(prompt)]
 
 
+def declared(prompt: str) -> list[tuple[str, str]]:
+    """Names of the ports that a prompt asks for, each with the line that declares it."""
+    _, _, block = prompt.partition("```scala\n")
+    return [(m[1], m[0]) for m in _DECLARED.finditer(block.partition("```")[0]) if "IO(new Bundle" not in m[0]]
+
+
+def adapted(code: str, own: Sequence[tuple[str, str]], asked: Sequence[tuple[str, str]]) -> str:
+    """Give code the asked ports in place of its own, one for one in their order; unchanged where the numbers differ."""
+    if not own or len(own) != len(asked):
+        return code
+    for place, (_, line) in enumerate(own):
+        code = code.replace(line, f"\0{place}\0", 1)
+    names = {old: new for (old, _), (new, _) in zip(own, asked, strict=True)}
+    code = re.sub(rf"\b({'|'.join(map(re.escape, names))})\b", lambda m: names[m[1]], code)
+    return re.sub(r"\0(\d+)\0", lambda m: asked[int(m[1])][1], code)
+
+
 def renamed(code: str, name: str) -> str:
     """Give the last module of a text another name, wherever it is named."""
     found = _MODULE.findall(code)
@@ -134,10 +154,10 @@ class NGram:
         self._label, self._seed = label, seed
         self._next: list[dict[tuple[str, ...], Counter[str]]] = [defaultdict(Counter) for _ in range(ORDER + 1)]
         for code in codes:
-            tokens = _CODE_TOKEN.findall(_after_ports(code))
-            for place, token in enumerate(tokens):
-                for order in range(min(ORDER, place) + 1):
-                    self._next[order][tuple(tokens[place - order : place])][token] += 1
+            tokens = [_START] * ORDER + _CODE_TOKEN.findall(_after_ports(code))
+            for place in range(ORDER, len(tokens)):
+                for order in range(ORDER + 1):
+                    self._next[order][tuple(tokens[place - order : place])][tokens[place]] += 1
 
     @property
     def name(self) -> str:
@@ -158,17 +178,17 @@ class NGram:
         base = "RawModule" if task.interface is Interface.RAW else "Module"
         ports = "\n".join(f"  {line}" for line in task.chisel_ports().split("\n"))
         head = f"import chisel3._\nimport chisel3.util._\n\nclass {task.module_name} extends {base} {{\n{ports}"
-        tokens: list[str] = []
+        tokens = [_START] * ORDER
         depth = 1
         while depth > 0 and len(tokens) < MOST_TOKENS:
             counts = self._following(tokens)
             token = rng.choices(list(counts), list(counts.values()))[0]
             depth += (token == "{") - (token == "}")
             tokens.append(token)
-        return head + "".join(tokens)
+        return head + "".join(tokens[ORDER:])
 
     def _following(self, tokens: Sequence[str]) -> Counter[str]:
-        for order in range(min(ORDER, len(tokens)), 0, -1):
+        for order in range(ORDER, 0, -1):
             counts = self._next[order].get(tuple(tokens[-order:]))
             if counts:
                 return counts
@@ -181,5 +201,8 @@ class NGram:
 def _after_ports(code: str) -> str:
     """Code behind the declaration of the ports, from the line end on; all of it where there is none."""
     at = code.rfind("IO(")
-    end = code.find("\n  })", at) if "Bundle" in code[at : at + 30] else code.find("\n", at) - 1
-    return code[end + len("\n  })") :] if at >= 0 and end > at else code
+    if at < 0:
+        return code
+    closing = "\n  })" if code.startswith("IO(new Bundle", at) else "\n"
+    end = code.find(closing, at)
+    return code if end < 0 else code[end + len(closing.rstrip("\n")) :]

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from reflect_env.errors import ReflectEnvError
-from reflect_env.evaluation.results import ANSWERS, SAMPLES, Notes, Results
+from reflect_env.evaluation.results import ANSWERS, SAMPLES, Results
 from reflect_env.evaluation.sample import INFRA, MISSING, Answer, Sample, Scores, Turn, Verdict
 from reflect_env.evaluation.score import Asked, Judged, score, verdict_of, with_any_name
 from reflect_env.evaluation.sources import Key, Source, seed_of
@@ -125,12 +125,7 @@ def generate(
 
 
 def _unjudged(work: Work, results: Results) -> list[Key]:
-    notes = Notes()
-    finished = {
-        (row.task, row.sample)
-        for row in results.rows(notes)
-        if row.has_verdict and (row.task, row.sample) in work.wanted
-    }
+    finished = {(row.task, row.sample) for row in results.rows() if row.has_verdict}
     return [key for key in work.keys if (key[0].id, key[1]) not in finished]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reflect_env.evaluation import run as run_module
-from reflect_env.evaluation.baselines import NGram, Retrieval, renamed
+from reflect_env.evaluation.baselines import NGram, Retrieval, adapted, declared, renamed
 from reflect_env.evaluation.replay import Recorded
 from reflect_env.evaluation.run import chunks
 from reflect_env.evaluation.sources import seed_of
@@ -199,6 +199,20 @@ def test_retrieval_answers_with_the_nearest_row_renamed() -> None:
     model = Retrieval(pairs, "x")
     assert model.nearest("count up with a counter", 2) == [1, 0]
     assert f"class {task.module_name} extends Module" in model.answer([(task, 0)], GREEDY)[0].completion
+
+
+def test_retrieved_code_gets_the_asked_ports_one_for_one() -> None:
+    own = declared(
+        "x\n```scala\nval io = IO(new Bundle {\n  val a = Input(UInt(4.W))\n  val y = Output(UInt(4.W))\n})\n```"
+    )
+    asked = [("y", "val y = Input(UInt(9.W))"), ("b", "val b = Output(UInt(9.W))")]
+    code = adapted(MODULE.format(name="M"), own, asked)
+    assert "val y = Input(UInt(9.W))" in code
+    assert "io.b := io.y" in code
+
+
+def test_code_with_another_number_of_ports_stays_as_it_is() -> None:
+    assert adapted("io.a", [("a", "val a = x")], []) == "io.a"
 
 
 def test_renaming_follows_every_use() -> None:
