@@ -12,7 +12,7 @@ from statistics import median
 from reflect_env.circuits.build import make_task
 from reflect_env.circuits.skeleton import masked_names, skeleton
 from reflect_env.dataset.constructs import constructs
-from reflect_env.dataset.limits import Clusters
+from reflect_env.dataset.limits import Clusters, pieces_of
 from reflect_env.dataset.row import Row
 from reflect_env.dataset.tokens import estimated_tokens
 from reflect_env.task import Task
@@ -128,7 +128,7 @@ def _spread(values: Sequence[int]) -> tuple[int, int, int]:
 def _cluster_sizes(outputs: Sequence[str]) -> list[int]:
     clusters = Clusters()
     for text in outputs:
-        clusters.offer(text)
+        clusters.offer(pieces_of(text))
     return clusters.sizes
 
 

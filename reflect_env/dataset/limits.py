@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
@@ -25,6 +26,27 @@ _UNLIKELY = 0.65
 """Share of equal values in two signatures below which their texts have no Jaccard of 0.8 (5 standard deviations)."""
 
 
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """What the limits compare of a row; empty where its preset does not ask."""
+
+    prompt: bytes
+    program: bytes
+    skeleton: bytes
+    pieces: NDArray[np.uint32] | None
+    """Sorted hashes of the output's shingles."""
+
+
+def marks(preset: Preset, row: Row) -> Marks:
+    """Reduce a row; nearly all the work of a limit, and no row's work needs another's."""
+    return Marks(
+        _digest(row.user_text()),
+        _digest(_program(row)) if preset.distinct_programs else b"",
+        _digest(skeleton(row.output)) if preset.most_per_skeleton < 1 else b"",
+        pieces_of(row.output) if preset.most_per_cluster is not None else None,
+    )
+
+
 class Limiter:
     """Knows what was accepted so far."""
 
@@ -38,20 +60,21 @@ class Limiter:
 
     def offer(self, row: Row) -> str | None:
         """Take a row in, or say why it may not be added."""
-        prompt = _digest(row.user_text())
-        program = _digest(_program(row)) if self._preset.distinct_programs else b""
-        key = _digest(skeleton(row.output)) if self._preset.most_per_skeleton < 1 else b""
-        if prompt in self._prompts:
+        return self.take(marks(self._preset, row))
+
+    def take(self, found: Marks) -> str | None:
+        """Likewise, from what `marks` made of the row."""
+        if found.prompt in self._prompts:
             return "the same prompt"
-        if program and program in self._programs:
+        if found.program and found.program in self._programs:
             return "the same program but for names"
-        if key and self._skeletons[key] >= self._most_per_skeleton:
+        if found.skeleton and self._skeletons[found.skeleton] >= self._most_per_skeleton:
             return "too many rows of this skeleton"
-        if self._clusters is not None and not self._clusters.offer(row.output):
+        if self._clusters is not None and found.pieces is not None and not self._clusters.offer(found.pieces):
             return "too many near-duplicates"
-        self._prompts.add(prompt)
-        self._programs.add(program)
-        self._skeletons[key] += 1
+        self._prompts.add(found.prompt)
+        self._programs.add(found.program)
+        self._skeletons[found.skeleton] += 1
         return None
 
 
@@ -61,6 +84,12 @@ def _program(row: Row) -> str:
 
 def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def pieces_of(code: str) -> NDArray[np.uint32]:
+    """Sorted hashes of a text's shingles."""
+    words = shingles(code)
+    return np.sort(np.fromiter(words, np.uint32, len(words)))
 
 
 class Clusters:
@@ -78,10 +107,8 @@ class Clusters:
         self.sizes: list[int] = []
         """Members of each cluster."""
 
-    def offer(self, code: str) -> bool:
+    def offer(self, pieces: NDArray[np.uint32]) -> bool:
         """Put a text into its cluster, or begin one; False, and nothing is changed, where the cluster is full."""
-        words = shingles(code)
-        pieces = np.sort(np.fromiter(words, np.uint32, len(words)))
         signature = self._signature(pieces)
         keys = [(band << 32) | crc32(part.tobytes()) for band, part in enumerate(signature.reshape(BANDS, ROWS))]
         found = self._find(pieces, signature, keys)

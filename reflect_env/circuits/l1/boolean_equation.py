@@ -115,7 +115,7 @@ class BooleanEquation(Family[Spec]):
             return n[f"in{term[1]}"]
         if term[0] == "not":
             inner = self._walk(s, n, term[1], lines)
-            return f"!{inner}"
+            return f"!({inner})" if inner.startswith("!") else f"!{inner}"
         parts = [self._walk(s, n, part, lines) for part in term[1:]]
         words = {
             "and": ("both", "all_of", "together"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from reflect_env.errors import InfraError
 from .doubles import NOTHING, SMALL, FixedJudge, maker
 
 TOTAL, WINDOW = 22, 4
+SAMPLE = Path(__file__).parents[3] / "data_gen" / "sample" / "full-80.jsonl"
 
 
 def built(path, make, preset=SMALL, total=TOTAL, stop=lambda: False, progress=lambda _: None):
@@ -122,3 +124,18 @@ def test_a_solution_of_an_evaluation_task_never_becomes_a_row(tmp_path):
     assert end.rejects["lint: the output solves an evaluation task"] >= 1
     assert first.output not in {Row.from_json(line).output for line in rows(tmp_path / "e.jsonl").decode().splitlines()}
     assert NOTHING.texts == frozenset()
+
+
+def test_rows_of_an_earlier_start_are_reduced_alike_on_one_core_and_on_many(monkeypatch) -> None:
+    from reflect_env.dataset import build
+    from reflect_env.dataset.presets import preset
+
+    lines = [line for line in SAMPLE.read_text("utf-8").splitlines() if line]
+    alone = list(build._reduced(preset("full"), lines))
+    monkeypatch.setattr(build, "WORTH_CORES", 1)
+    together = list(build._reduced(preset("full"), lines))
+    assert [level for level, _ in alone] == [level for level, _ in together]
+    for (_, one), (_, other) in zip(alone, together, strict=True):
+        assert (one.prompt, one.program, one.skeleton) == (other.prompt, other.program, other.skeleton)
+        assert one.pieces is not None
+        assert (one.pieces == other.pieces).all()

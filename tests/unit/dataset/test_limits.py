@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from reflect_env.circuits.skeleton import shingles
-from reflect_env.dataset.limits import SIMILAR, Clusters, Limiter
+from reflect_env.dataset.limits import SIMILAR, Clusters, Limiter, pieces_of
 from reflect_env.dataset.presets import Preset
 
 from .test_rows import made
@@ -52,8 +52,8 @@ def test_what_was_refused_does_not_count():
 def test_a_full_cluster_takes_no_more_and_another_text_begins_its_own():
     clusters, text = Clusters(2), program(Random(1))
     near = [text.replace("Thing", name) for name in ("A", "B", "C")]
-    assert [clusters.offer(code) for code in near] == [True, True, False]
-    assert clusters.offer(program(Random(2)))
+    assert [clusters.offer(pieces_of(code)) for code in near] == [True, True, False]
+    assert clusters.offer(pieces_of(program(Random(2))))
     assert clusters.sizes == [2, 1]
 
 
@@ -68,14 +68,14 @@ def test_no_pair_of_similar_texts_is_overlooked():
         x, y = shingles(a), shingles(b)
         alike = len(x & y) / len(x | y) >= SIMILAR
         clusters = Clusters()
-        clusters.offer(a)
-        clusters.offer(b)
+        clusters.offer(pieces_of(a))
+        clusters.offer(pieces_of(b))
         assert (len(clusters.sizes) == 1) == alike
 
 
 def test_clusters_grow_past_their_first_table():
     clusters, rng = Clusters(), Random(3)
     texts = [program(rng, 12) for _ in range(1_100)]
-    assert all(clusters.offer(text) for text in texts)
-    assert clusters.offer(texts[-1])
+    assert all(clusters.offer(pieces_of(text)) for text in texts)
+    assert clusters.offer(pieces_of(texts[-1]))
     assert (len(clusters.sizes), clusters.sizes[-1]) == (1_100, 2)
