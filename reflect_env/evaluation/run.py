@@ -144,7 +144,7 @@ def _answered(work: Work, todo: list[Key], source: Source, judge: Judge, results
             yield _repaired(work, keys, source, judge)
         return
     known = results.answers() if source.model is not None else {}
-    pieces = chunks(todo) if source.model is not None else batches(todo)
+    pieces = chunks(todo) if source.model is not None else batches(by_task(todo))
     with ThreadPoolExecutor(1, thread_name_prefix="answers") as ahead:
         coming: deque[Future[_Chunk]] = deque()
         for keys in pieces:
@@ -209,7 +209,13 @@ def chunks(keys: list[Key], size: int = CHUNK) -> Iterator[list[Key]]:
         start = min(end, len(keys))
 
 
-def batches(keys: list[Key], size: int = 2 * CHUNK) -> Iterator[list[Key]]:
+def by_task(keys: list[Key]) -> list[Key]:
+    """Bring samples of one problem together: what the judge prepares for a problem then serves all of them."""
+    order = {task.id: place for place, (task, _) in reversed(list(enumerate(keys)))}
+    return sorted(keys, key=lambda key: (order[key[0].id], key[1]))
+
+
+def batches(keys: list[Key], size: int = 4 * CHUNK) -> Iterator[list[Key]]:
     """Cut into pieces, whatever they hold."""
     for start in range(0, len(keys), size):
         yield keys[start : start + size]

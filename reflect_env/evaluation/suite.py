@@ -71,7 +71,7 @@ def find_suite(where: str, problems: Path) -> EvalSuite:
     if ":" in where:
         suite = load_suite(where)
         return EvalSuite(suite.name, suite.tasks, suite.defects)
-    known = sorted({path.name.removesuffix(".jsonl") for path in problems.glob("*")})
+    known = sorted({path.stem for path in problems.glob("*") if path.is_dir() or path.suffix == ".jsonl"})
     raise TaskError(
         f"there is no suite {where!r}; known are {', '.join(known) or 'none'}, and verilog-eval:FOLDER, rtllm:FOLDER, "
         "chipbench:FOLDER"
