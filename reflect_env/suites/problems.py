@@ -22,10 +22,6 @@ KEYS = (
     *("dense", "sparse", "tags", "family", "unseen", "origin"),
 )
 
-BEFORE_RESET = 1
-"""Cycles of a problem with synchronous reset that are not compared: before the first clock edge the registers are
-unknown, and what a circuit makes of that is nobody's question."""
-
 
 def load_problems(root: Path) -> tuple[Task, ...]:
     """Read every problem of a set, ordered by name.
@@ -84,7 +80,7 @@ def task_of_row(
 def _stimulus(row: Mapping[str, Any]) -> Stimulus:
     return Stimulus(
         cycles=row.get("cycles", 0),
-        settle=row.get("settle", BEFORE_RESET if row.get("reset") == "sync" else 0),
+        settle=row.get("settle", 0),
         pools=tuple((name, tuple(values)) for name, values in row.get("pools", {}).items()),
         dense=tuple(row.get("dense", ())),
         sparse=tuple(row.get("sparse", ())),

@@ -75,6 +75,7 @@ class StackMachine(Family[Spec]):
         error, valid, kind = n.t("error"), n.t("valid"), kind_of_reset(s.asynchronous)
         ends = f"{error} goes high with the clock edge that refuses an instruction and "
         ends += "stays high until the reset." if s.sticky else "goes low with the next edge that does not refuse one."
+        clear_never = " (CLR never does)" if any(op == "CLR" for _, op in s.operations) else ""
         return Facts(
             (f"{s.width}-bit stack machine with {len(says)} instructions", f"stack processor with {s.depth} elements"),
             (
@@ -92,7 +93,7 @@ class StackMachine(Family[Spec]):
                     f"One instruction is executed at each clock edge with {valid} high; otherwise the stack stays.",
                 ),
                 f"An instruction is refused, and changes nothing but {error}, if it reads or removes more elements "
-                f"than there are (CLR never does), if it would need more than {s.depth} elements, or if its opcode is "
+                f"than there are{clear_never}, if it would need more than {s.depth} elements, or if its opcode is "
                 "not listed.",
                 ends,
                 f"{n.t('tos')} is the top element, or 0 while the stack is empty; {n.t('size')} is the number of "
