@@ -251,3 +251,14 @@ def test_a_closed_compiler_says_so() -> None:
     own.close()
     with pytest.raises(RuntimeError, match="closed"):
         own.compile_batch([GOOD])
+
+
+def test_candidates_that_are_slow_and_legal_take_nothing_from_the_others(compiler: ChiselCompiler) -> None:
+    """Row 54 of the threat table: each has its own limit, and nobody waits for an answer in vain."""
+    wait = "val begin = System.nanoTime; while (System.nanoTime - begin < 1200000000L) {}"
+    slow = [counter(n).replace("val io = ", f"{wait}\n  val io = ", 1) for n in range(80, 83)]
+    good = [counter(n) for n in range(90, 96)]
+    assert all(wait in source for source in slow)
+    with ChiselCompiler(workers=1, policy=False, limits=Limits(elaborate_s=6.0)) as own:
+        answer = own.compile_batch([slow[0], *good[:3], *slow[1:], *good[3:]])
+    assert [outcome.outcome for outcome in answer] == [Outcome.COMPILED] * 9
