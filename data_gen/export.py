@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from reflect_env.dataset.output import read_lines
 from reflect_env.dataset.row import Row
 from reflect_env.dataset.verilog_eval import write_problems
 from reflect_env.errors import ReflectEnvError
+from reflect_env.files import write_whole
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,9 +48,7 @@ def export(data: Path, form: str, output: Path) -> int:
     if form == "verilog-eval":
         return write_problems([make_task(row.family, row.seed) for row in rows if row.kind == "write"], output)
     lines = [json.dumps(item, ensure_ascii=False) for row in rows for item in LINES[form](row)]
-    partial = output.with_name(output.name + ".partial")
-    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    os.replace(partial, output)
+    write_whole(output, "".join(f"{line}\n" for line in lines))
     return len(lines)
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from reflect_env.bench.machine import cpu_s
-from reflect_env.compiler.service import ChiselCompiler, usable_cores
+from reflect_env.compiler.service import ChiselCompiler
 from reflect_env.dataset.build import WINDOW, Builder, Make, Progress
 from reflect_env.dataset.cluster import RayMaker
 from reflect_env.dataset.evaluation import protected
@@ -35,6 +35,7 @@ from reflect_env.dataset.presets import PRESETS, Preset, of_families, preset, sc
 from reflect_env.dataset.sources import sources_digest
 from reflect_env.errors import ReflectEnvError
 from reflect_env.judge import Judge
+from reflect_env.machine import usable_cores
 from reflect_env.simulator.service import IcarusSimulator
 from reflect_env.toolchain import LANES
 

@@ -51,5 +51,9 @@ class InfraError(ReflectEnvError):
     """No verdict could be reached and the candidate is not the reason; trying again may help."""
 
 
+class DiskTrouble(ReflectEnvError):
+    """A file of a long run cannot be read or written: permissions, a full disk, another run."""
+
+
 class TaskError(ReflectEnvError, ValueError):
     """A task or a suite is unfit: its reference does not parse, a file is missing, an id is unknown."""

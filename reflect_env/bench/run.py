@@ -27,6 +27,7 @@ from reflect_env.bench.numbers import (
 from reflect_env.bench.plan import Plan
 from reflect_env.commands.session import CompilerChoice, CompilerFactory
 from reflect_env.compiler.api import Compiler
+from reflect_env.machine import commit_of_checkout, usable_cores
 from reflect_env.verdict import Compiled, CompileOutcome, Outcome
 
 _HANG = """import chisel3._
@@ -63,7 +64,7 @@ def measure(plan: Plan, make_compiler: CompilerFactory, version: str, say: Calla
     return Measured(
         machine=description,
         version=version,
-        commit=machine.commit_of_checkout(),
+        commit=commit_of_checkout(),
         fingerprint=warm.fingerprint,
         isolation=warm.isolation,
         workers=plan.workers or description.cores,
@@ -161,7 +162,7 @@ class _Bench:
 
     def _throughput(self, compiler: Compiler) -> Throughput:
         self.say("throughput: batches over all workers")
-        cores = min(self.plan.workers or machine.usable_cores(), machine.usable_cores())
+        cores = min(self.plan.workers or usable_cores(), usable_cores())
         good_s, good_cpu_s = self._rate(compiler, corpus.good(), 4)
         broken_s, broken_cpu_s = self._rate(compiler, corpus.broken(), 6)
         return Throughput(
@@ -266,7 +267,7 @@ class _Bench:
         times = [cold(template) for template in chosen]
         wall_s, used_s = median(t.wall_s for t in times), sum(t.cpu_s for t in times) / len(times)
         begin = time.perf_counter()
-        with ThreadPoolExecutor(machine.usable_cores()) as pool:
+        with ThreadPoolExecutor(usable_cores()) as pool:
             list(pool.map(cold, chosen))
         per_s = len(chosen) / (time.perf_counter() - begin)
         nan = float("nan")

@@ -21,6 +21,7 @@ from reflect_env.task import Task
 from reflect_env.verdict import Compiled
 
 if TYPE_CHECKING:
+    from reflect_env.suites.load import Suite
     from reflect_env.suites.official import Opinion
 
 _EXAMPLES = """\
@@ -58,10 +59,10 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
         raise UsageError("--vcd and --wavedrom are for one file")
     if arguments.official and arguments.suite is None:
         raise UsageError("--official is the second opinion of a suite's own bench: give --suite and --id")
-    task = _task(arguments)
+    task, suite = _asked(arguments)
     sources = read_sources(arguments.files, session)
     judgements = _judge(sources, task, arguments, session)
-    opinions = _opinions(judgements, task, arguments, session)
+    opinions = _opinions(judgements, task, suite if arguments.official else None, arguments, session)
     verdicts = [_verdict(*found) for found in zip(sources, judgements, opinions, strict=True)]
     reports = [verdict.report for verdict in verdicts]
     session.result("".join(map(_json, verdicts)) if arguments.format == "json" else _text(verdicts, version()))
@@ -71,20 +72,23 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     return exit_code(reports)
 
 
-def _task(arguments: argparse.Namespace) -> Task:
+def _asked(arguments: argparse.Namespace) -> tuple[Task, Suite | None]:
+    """Find the task, and the suite that it is of."""
     from reflect_env.suites.load import load_suite
     from reflect_env.task_sets import find_task
 
+    suite = None
     try:
         if arguments.suite is not None and arguments.id is not None and arguments.task is None:
-            task = load_suite(arguments.suite).find(arguments.id)
+            suite = load_suite(arguments.suite)
+            task = suite.find(arguments.id)
         elif arguments.task is not None and arguments.suite is None and arguments.id is None:
             task = find_task(arguments.task)
         else:
             raise UsageError("say what was asked: --task ID, or --suite NAME:FOLDER with --id PROBLEM")
     except ValueError as e:
         raise UsageError(str(e)) from e
-    return replace(task, stimulus=replace(task.stimulus, prove=True)) if arguments.prove else task
+    return replace(task, stimulus=replace(task.stimulus, prove=True)) if arguments.prove else task, suite
 
 
 def _judge(
@@ -106,16 +110,18 @@ class _Verdict:
 
 
 def _opinions(
-    judgements: Sequence[Judgement], task: Task, arguments: argparse.Namespace, session: Session
+    judgements: Sequence[Judgement],
+    task: Task,
+    suite: Suite | None,
+    arguments: argparse.Namespace,
+    session: Session,
 ) -> Sequence[Opinion | None]:
-    """Ask the suite's own bench about what compiled."""
-    if not arguments.official:
+    """Ask the suite's own bench, where there is one to ask, about what compiled."""
+    if suite is None:
         return [None] * len(judgements)
     from reflect_env.simulator.service import IcarusSimulator
-    from reflect_env.suites.load import load_suite
     from reflect_env.suites.official import Opinion, second_opinion
 
-    suite = load_suite(arguments.suite)
     opinions = []
     with session.waiting("asking the suite's own bench"), IcarusSimulator(isolation=arguments.isolation) as simulator:
         for judgement in judgements:

@@ -23,6 +23,7 @@ from reflect_env.compiler.cage import Cage
 from reflect_env.compiler.pipeline import Pipeline, StageTimes
 from reflect_env.compiler.policy import POLICY_VERSION
 from reflect_env.compiler.together import MOST_TOGETHER
+from reflect_env.machine import usable_cores
 from reflect_env.toolchain import Toolchain, locate
 from reflect_env.verdict import CompileOutcome, InfraFailure, Stage
 
@@ -202,11 +203,6 @@ class _Started:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.pipeline.close()
         self._threads.shutdown(wait=True)
-
-
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _result(future: Future[CompileOutcome], end: float | None) -> CompileOutcome:

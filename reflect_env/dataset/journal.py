@@ -15,15 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reflect_env.errors import ReflectEnvError
+from reflect_env.errors import DiskTrouble, ReflectEnvError
 
 
 class JournalConflict(ReflectEnvError):
     """The file belongs to another run: other preset, seed, count or toolchain."""
-
-
-class DiskTrouble(ReflectEnvError):
-    """The journal cannot be written: permissions, a full disk."""
 
 
 @dataclass(frozen=True)

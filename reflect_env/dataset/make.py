@@ -137,7 +137,7 @@ def row(ordered: Order, judgements: Sequence[Judgement]) -> Row | tuple[str, str
     for broken, judgement in zip(ordered.attempts, judgements[1:], strict=True):
         if judgement.outcome not in broken.fault.outcomes:
             return f"fault {broken.fault.name}: {judgement.outcome.value}", _first_message(judgement)
-    plain = _base(ordered, solution)
+    plain = passed_row(ordered.task, ordered.solution, solution, ordered.style)
     return _with_attempts(plain, ordered, judgements[1:]) if ordered.attempts else plain
 
 
@@ -199,15 +199,25 @@ def _changed_lines(broken: str, right: str) -> tuple[str, str]:
     return tuple(fenced("\n".join(lines[start : len(lines) - end])) for lines in (a, b))  # type: ignore[return-value]
 
 
-def _base(ordered: Order, solution: Judgement) -> Row:
-    task, compiled, functional = ordered.task, solution.compile_outcome, solution.functional
+def passed_row(task: Task, source: str, judgement: Judgement, style: int, row_id: str | None = None) -> Row:
+    """Make the row of a module that passed.
+
+    Args:
+        task: What was asked.
+        source: The module, without a fence.
+        judgement: Of the module.
+        style: Which of the task's solutions it is; -1 for a model's answer.
+        row_id: Default: the task's id.
+
+    """
+    compiled, functional = judgement.compile_outcome, judgement.functional
     if not isinstance(compiled, Compiled) or functional is None:
         raise AssertionError("a solution that passed has Verilog and a comparison")
     return Row(
         instruction=task.render_prompt(),
         input="",
-        output=ordered.solution,
-        id=task.id,
+        output=source,
+        id=row_id or task.id,
         kind="write",
         level=task.level,
         family=task.family,
@@ -215,12 +225,12 @@ def _base(ordered: Order, solution: Judgement) -> Row:
         split=task.split,
         unseen=task.unseen,
         voice=task.voice,
-        style=ordered.style,
+        style=style,
         module_name=task.module_name,
         ports=tuple(str(port) for port in task.verilog_ports()),
         reference_sha256=_sha256(task.reference or ""),
         verilog_sha256=_sha256(compiled.verilog),
-        toolchain=solution.fingerprint,
+        toolchain=judgement.fingerprint,
         samples=functional.samples,
         proof=functional.proof,
     )

@@ -12,11 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Self
 
-from reflect_env.errors import ReflectEnvError
-
-
-class DiskTrouble(ReflectEnvError):
-    """A file of the results cannot be read or written: permissions, a full disk, another run."""
+from reflect_env.errors import DiskTrouble
 
 
 class Appender:

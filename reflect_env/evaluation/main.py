@@ -233,7 +233,7 @@ def prepare(
         tuple(tools.compiler.isolation),
         config.limit,
     )
-    return Work(limited, samples, config.turns, sampling), run_record(request, here)
+    return Work(limited, samples, config.turns, sampling), run_record(request, here.parent)
 
 
 def _fit(suite: EvalSuite, tools: Tools, screen: Screen) -> EvalSuite:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from reflect_env.evaluation.sample import SCHEMA_VERSION
 from reflect_env.evaluation.suite import EvalSuite
+from reflect_env.machine import commit_of_checkout, versions
 from reflect_env.models.api import Sampling
 
 PACKAGES = (
@@ -55,33 +54,6 @@ def run_record(asked: Request, root: Path) -> dict[str, Any]:
         "isolation": list(asked.isolation),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "packages": packages(),
-        "git_commit": git_commit(root),
+        "packages": versions(PACKAGES),
+        "git_commit": commit_of_checkout(root, whole=True),
     }
-
-
-def packages() -> dict[str, str]:
-    """Versions of what is installed of what can matter."""
-    found = {}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
-def git_commit(root: Path) -> str | None:
-    """Return the commit of the working copy, with `-dirty` where tracked files differ; None where there is no git."""
-    commit = _git(root, "rev-parse", "HEAD")
-    if commit is None:
-        return None
-    return f"{commit}-dirty" if _git(root, "status", "--porcelain", "--untracked-files=no") else commit
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None

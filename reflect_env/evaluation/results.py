@@ -7,15 +7,15 @@ the first counts, so that nobody improves a score by appending.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reflect_env.errors import ReflectEnvError
-from reflect_env.evaluation.lines import Appender, DiskTrouble, read_lines
+from reflect_env.errors import DiskTrouble, ReflectEnvError
+from reflect_env.evaluation.lines import Appender, read_lines
 from reflect_env.evaluation.sample import Answer, Sample
+from reflect_env.files import write_whole
 
 RUN, SAMPLES, ANSWERS, SUMMARY, REPORT, TIMING = (
     "run.json",
@@ -153,10 +153,8 @@ class Results:
             DiskTrouble: It cannot be written; the old one is still there.
 
         """
-        partial = self.path(name + ".partial")
         try:
-            partial.write_text(text, encoding="utf-8", errors="backslashreplace")
-            os.replace(partial, self.path(name))
+            write_whole(self.path(name), text, errors="backslashreplace")
         except OSError as e:
             raise DiskTrouble(f"{self.path(name)}: {e.strerror or e}") from e
 

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from typing import Any, Self
 
 from reflect_env.compiler.cage import Cage
+from reflect_env.machine import usable_cores
 from reflect_env.simulator.api import Check, FunctionalOutcome
 from reflect_env.simulator.compare import Run
 from reflect_env.simulator.icarus import find_icarus
@@ -203,11 +204,6 @@ class _Started:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.runner.close()
         self._threads.shutdown(wait=True)
-
-
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _result(

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from reflect_env.candidate import Candidate
 from reflect_env.circuits.skeleton import masked_names
+from reflect_env.dataset.make import passed_row
 from reflect_env.dataset.row import Row
+from reflect_env.files import write_whole
 from reflect_env.judge import Judge, Judgement
 from reflect_env.models.api import Model, Sampling
 from reflect_env.prompt import messages
-from reflect_env.simulator.api import Compared
 from reflect_env.task import Task
 from reflect_env.training.config import TrainingConfig
 from reflect_env.training.curriculum import Curriculum
-from reflect_env.training.record import say, write_atomically
-from reflect_env.verdict import Compiled
+from reflect_env.training.record import say
 
 MOST_PER_TASK = 2
 """Different right answers of a task that are kept."""
@@ -55,7 +55,7 @@ def collect(config: TrainingConfig, model: Model, judge: Judge, path: Path) -> i
                 curriculum.add(task.family, sum(j.is_success for j in known) / len(known))
             rows += _kept(task, here)
         say(f"{start + len(tasks)} of {grpo.pool} prompts, {len(rows)} rows kept, {curriculum.success():.0%} pass")
-    write_atomically(path, "".join(f"{row.to_json()}\n" for row in rows))
+    write_whole(path, "".join(f"{row.to_json()}\n" for row in rows))
     return len(rows)
 
 
@@ -69,31 +69,5 @@ def _kept(task: Task, judgements: Sequence[Judgement]) -> list[Row]:
 
 
 def _row(task: Task, judgement: Judgement, source: str) -> Row:
-    found, compiled = judgement.functional, judgement.compile_outcome
-    assert isinstance(found, Compared)
-    assert isinstance(compiled, Compiled)
-    return Row(
-        instruction=task.render_prompt(),
-        input="",
-        output=source,
-        id=f"{task.id}@{_sha256(source)[:12]}",
-        kind="write",
-        level=task.level,
-        family=task.family,
-        seed=task.seed or 0,
-        split=task.split,
-        unseen=task.unseen,
-        voice=task.voice,
-        style=-1,
-        module_name=task.module_name,
-        ports=tuple(map(str, task.verilog_ports())),
-        reference_sha256=_sha256(task.reference or ""),
-        verilog_sha256=_sha256(compiled.verilog),
-        toolchain=judgement.fingerprint,
-        samples=found.samples,
-        proof=found.proof,
-    )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+    return passed_row(task, source, judgement, -1, f"{task.id}@{digest[:12]}")

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reflect_env.files import write_whole
 from reflect_env.prompt import messages
 from reflect_env.rewards import ChiselReward, Completion
 from reflect_env.training.canaries import IMPOSSIBLE, Probe, probe
@@ -20,7 +21,7 @@ from reflect_env.training.config import TrainingConfig
 from reflect_env.training.curriculum import Curriculum
 from reflect_env.training.memory import check_memory
 from reflect_env.training.models import load, shape
-from reflect_env.training.record import say, write_atomically
+from reflect_env.training.record import say
 from reflect_env.training.sft import TrainingFailed, begin, finish, sft_folder, stop_at_interrupt
 
 CURVES = (
@@ -163,7 +164,7 @@ def _keeper(curriculum: Curriculum) -> Any:  # noqa: ANN401
     class Keeper(TrainerCallback):  # type: ignore[misc]
         def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:  # noqa: ANN401
             folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
-            write_atomically(folder / STATE, json.dumps(curriculum.state()) + "\n")
+            write_whole(folder / STATE, json.dumps(curriculum.state()) + "\n")
 
     return Keeper()
 

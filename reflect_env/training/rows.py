@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reflect_env.dataset.output import held_out, lines_of
 from reflect_env.dataset.row import Row
 from reflect_env.errors import ReflectEnvError
 
@@ -27,9 +28,9 @@ class Rows:
 
     def split(self, share: float) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         """Cut into training and validation, by a hash of each row's id: a row never changes sides."""
-        ranked = sorted(self.rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())
-        held = {row.id for row in ranked[: round(share * len(ranked))]}
-        return tuple(r for r in self.rows if r.id not in held), tuple(r for r in self.rows if r.id in held)
+        held = held_out([row.id for row in self.rows], round(share * len(self.rows)))
+        sides = (tuple(row for i, row in enumerate(self.rows) if (i in held) == side) for side in (False, True))
+        return next(sides), next(sides)
 
 
 def read_rows(path: Path) -> Rows:
@@ -41,10 +42,13 @@ def read_rows(path: Path) -> Rows:
     """
     try:
         content = path.read_bytes()
+        lines = lines_of(content.decode("utf-8"))
     except OSError as e:
         raise RowsUnfit(f"{path}: {e.strerror or e}; make it with `python data_gen/generate.py`") from e
+    except UnicodeDecodeError as e:
+        raise RowsUnfit(f"{path} is no UTF-8 text: {e}") from e
     rows = []
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         try:
             rows.append(Row.from_json(line))
         except (ValueError, TypeError, KeyError) as e:

@@ -47,17 +47,7 @@ class Fault:
 
 def replace(pattern: str, *replacements: str) -> Change:
     """Replace one match, drawn among all, by one of the replacements (with groups as in `re`)."""
-    compiled = re.compile(pattern, re.MULTILINE)
-
-    def change(site: Site) -> str | None:
-        matches = list(compiled.finditer(site.code))
-        if not matches:
-            return None
-        match = site.rng.choice(matches)
-        text = match.expand(site.rng.choice(replacements))
-        return site.code[: match.start()] + text + site.code[match.end() :]
-
-    return change
+    return compute(pattern, lambda match, site: match.expand(site.rng.choice(replacements)))
 
 
 def every(pattern: str, replacement: str) -> Change:

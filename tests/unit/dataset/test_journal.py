@@ -7,7 +7,8 @@ import signal
 
 import pytest
 
-from reflect_env.dataset.journal import Block, DiskTrouble, Journal, JournalConflict, discard
+from reflect_env.dataset.journal import Block, Journal, JournalConflict, discard
+from reflect_env.errors import DiskTrouble
 
 RUN = {"preset": "p", "seed": 0}
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reflect_env.evaluation.lines import Appender, DiskTrouble
+from reflect_env.errors import DiskTrouble
+from reflect_env.evaluation.lines import Appender
 from tests.unit.evaluation.place import MODULE, Counting, OtherCompiler, Place, fenced, good
 
 ALL_GOOD = {"P1": good("Alpha"), "P2": good("Beta"), "P3": good("Gamma")}

@@ -59,6 +59,11 @@ def test_what_is_no_row_is_named_by_its_line(tmp_path: Path, lines: list[str], m
         read_rows(written(tmp_path, *lines))
 
 
+def test_only_a_line_feed_ends_a_row(tmp_path: Path) -> None:
+    odd = replace(row(), input="what Unicode calls a line's end: \u2028 \x85 \x0b")
+    assert read_rows(written(tmp_path, odd.to_json())).rows == (odd,)
+
+
 def test_a_file_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(RowsUnfit, match=r"data_gen/generate\.py"):
         read_rows(tmp_path / "none.jsonl")
