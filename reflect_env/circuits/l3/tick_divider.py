@@ -102,20 +102,8 @@ class TickDivider(Family[Spec]):
         counts, no_tick = "", ""
         if s.second is not None:
             counts, no_tick = " and the count of ticks", ", and no tick has been counted"
-        period, high = f"{s.divide} cycles", f"{s.high} high cycle{'s' * (s.high > 1)}"
-        titles = {
-            "tick": (f"clock-enable divider by {s.divide}", f"tick generator with a period of {period}"),
-            "toggle": (f"toggling divider by {2 * s.divide}", f"square-wave generator that changes every {period}"),
-            "wave": (f"divider by {s.divide} with {high}", f"wave generator with {high} in {period}"),
-        }
-        goals = {
-            "tick": (f"make a tick once in {period}", f"divide the rate of the clock by {s.divide} with ticks"),
-            "toggle": (f"make a square wave that changes every {period}", "make a slow square wave out of the clock"),
-            "wave": (f"be high in {s.high} of every {period}", f"make a wave with a duty of {s.high}/{s.divide}"),
-        }
         return Facts(
-            titles[s.shape],
-            goals[s.shape],
+            *_titles(s),
             tuple(rules),
             (
                 (
@@ -263,3 +251,19 @@ class _Oracle(Model):
 
     def advance(self, inputs: Mapping[str, int]) -> None:
         self._counted = 0 if inputs.get("clear") else self._counted + inputs.get("en", 1)
+
+
+def _titles(s: Spec) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Titles and purposes by the shape of the output."""
+    period, high = f"{s.divide} cycles", f"{s.high} high cycle{'s' * (s.high > 1)}"
+    titles = {
+        "tick": (f"clock-enable divider by {s.divide}", f"tick generator with a period of {period}"),
+        "toggle": (f"toggling divider by {2 * s.divide}", f"square-wave generator that changes every {period}"),
+        "wave": (f"divider by {s.divide} with {high}", f"wave generator with {high} in {period}"),
+    }
+    goals = {
+        "tick": (f"make a tick once in {period}", f"divide the rate of the clock by {s.divide} with ticks"),
+        "toggle": (f"make a square wave that changes every {period}", "make a slow square wave out of the clock"),
+        "wave": (f"be high in {s.high} of every {period}", f"make a wave with a duty of {s.high}/{s.divide}"),
+    }
+    return titles[s.shape], goals[s.shape]

@@ -91,16 +91,6 @@ class ParametrisedDatapath(Family[Spec]):
         done = ", then ".join(_said(op, operand, s, n) for op, operand in s.steps)
         grown = f"{wn} + {s.grown}" if s.grown else wn
         cycles = "1 clock cycle" if s.latency == 1 else f"{s.latency} clock cycles"
-        parameters: Sentence = (
-            f"The class has the constructor parameters `{wn}: Int = {s.width}`, `{cn}: Int = {s.constant}` and "
-            f"`{ln}: Int = {s.latency}`; the ports listed are those of the defaults, and their widths follow "
-            f"from `{wn}`.",
-            f"Write it as a class with parameters and defaults: `{wn}` (default {s.width}) is the width of each "
-            "operand, "
-            f"`{cn}` (default {s.constant}) a constant of the computation, `{ln}` (default {s.latency}) the "
-            "latency in clock "
-            f"cycles; all three are of type Int.",
-        )
         rules: list[Sentence] = [
             (
                 f"The result is computed from {n.t('a')} like this: {done}; `{cn}` stands for that parameter.",
@@ -134,7 +124,7 @@ class ParametrisedDatapath(Family[Spec]):
                 f"be a reusable {s.width}-bit datapath with constructor parameters",
             ),
             tuple(rules),
-            (parameters, state, *(("All values are unsigned.",) if s.latency else ())),
+            (_parameters(s), state, *(("All values are unsigned.",) if s.latency else ())),
             {"verilog": fenced(self.verilog(s, n))},
         )
 
@@ -274,3 +264,18 @@ class _Oracle(Model):
 
     def advance(self, inputs: Mapping[str, int]) -> None:
         self._line = [self._result(inputs), *self._line][: self._s.latency]
+
+
+def _parameters(s: Spec) -> Sentence:
+    """Say what the class is given."""
+    wn, cn, ln = s.parameter_names
+    return (
+        f"The class has the constructor parameters `{wn}: Int = {s.width}`, `{cn}: Int = {s.constant}` and "
+        f"`{ln}: Int = {s.latency}`; the ports listed are those of the defaults, and their widths follow "
+        f"from `{wn}`.",
+        f"Write it as a class with parameters and defaults: `{wn}` (default {s.width}) is the width of each "
+        "operand, "
+        f"`{cn}` (default {s.constant}) a constant of the computation, `{ln}` (default {s.latency}) the "
+        "latency in clock "
+        f"cycles; all three are of type Int.",
+    )

@@ -65,47 +65,14 @@ class RegisterSlice(Family[Spec]):
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say ready and valid in every state."""
-        iv, ir, ib = n.t("in", "valid"), n.t("in", "ready"), n.t("in", "bits")
+        iv, ir = n.t("in", "valid"), n.t("in", "ready")
         ov, orr, ob = n.t("out", "valid"), n.t("out", "ready"), n.t("out", "bits")
-        said: dict[str, tuple[Sentence, ...]] = {
-            "forward": (
-                f"One register can hold an item; {ov} is high exactly while it does, and {ob} is that item.",
-                f"{ir} is combinational: high when the register is empty or {orr} is high, so a new item can "
-                "replace one "
-                f"that leaves at the same edge.",
-            ),
-            "half": (
-                f"One register can hold an item; {ov} is high exactly while it does, and {ob} is that item.",
-                f"{ir} is high exactly while the register is empty, whatever {orr} is, so an item can enter only in "
-                "the "
-                f"cycle after the one before it left, or later.",
-            ),
-            "backward": (
-                f"One register can hold an item; {ir} is high exactly while it is empty, and never depends on {orr} "
-                "in the "
-                f"same cycle.",
-                f"While the register is empty, {ov} equals {iv} and {ob} equals {ib} in the same cycle; an item "
-                "that is "
-                f"offered then and not taken because {orr} is low is stored at the clock edge.",
-                f"While the register is full, {ov} is high and {ob} is the stored item; it is free after the edge "
-                "at which "
-                f"{orr} is high.",
-            ),
-            "full": (
-                f"Two items can be stored; {ir} is high exactly while fewer than two are, and {ov} is high exactly "
-                "while at "
-                f"least one is, so neither depends on an input in the same cycle.",
-                f"{ob} is the oldest stored item; an accepted item is visible on {ob} in the next cycle at the "
-                "earliest.",
-                "It can accept one item and hand one on in every cycle.",
-            ),
-        }
         rules = (
             (
                 "Items are transferred at clock edges at which valid and ready are both high.",
                 f"An item enters at a clock edge with {iv} and {ir} high and leaves at one with {ov} and {orr} high.",
             ),
-            *said[s.kind],
+            *_stored(s, n),
             *((f"{n.t('level')} is the number of stored items.",) if s.level else ()),
         )
         idle = f"While {ov} is low, {ob} is 0." if s.zero else f"While {ov} is low, {ob} may be anything."
@@ -264,3 +231,42 @@ class _Oracle(Model):
                 self._items.popleft()
         elif now["out_valid"] and inputs["out_ready"]:
             self._items.popleft()
+
+
+def _stored(s: Spec, n: Names) -> tuple[Sentence, ...]:
+    """Say what is stored, and what ready and valid are, by kind."""
+    iv, ir, ib = n.t("in", "valid"), n.t("in", "ready"), n.t("in", "bits")
+    ov, orr, ob = n.t("out", "valid"), n.t("out", "ready"), n.t("out", "bits")
+    said: dict[str, tuple[Sentence, ...]] = {
+        "forward": (
+            f"One register can hold an item; {ov} is high exactly while it does, and {ob} is that item.",
+            f"{ir} is combinational: high when the register is empty or {orr} is high, so a new item can "
+            "replace one "
+            f"that leaves at the same edge.",
+        ),
+        "half": (
+            f"One register can hold an item; {ov} is high exactly while it does, and {ob} is that item.",
+            f"{ir} is high exactly while the register is empty, whatever {orr} is, so an item can enter only in "
+            "the "
+            f"cycle after the one before it left, or later.",
+        ),
+        "backward": (
+            f"One register can hold an item; {ir} is high exactly while it is empty, and never depends on {orr} "
+            "in the "
+            f"same cycle.",
+            f"While the register is empty, {ov} equals {iv} and {ob} equals {ib} in the same cycle; an item "
+            "that is "
+            f"offered then and not taken because {orr} is low is stored at the clock edge.",
+            f"While the register is full, {ov} is high and {ob} is the stored item; it is free after the edge "
+            "at which "
+            f"{orr} is high.",
+        ),
+        "full": (
+            f"Two items can be stored; {ir} is high exactly while fewer than two are, and {ov} is high exactly "
+            "while at "
+            f"least one is, so neither depends on an input in the same cycle.",
+            f"{ob} is the oldest stored item; an accepted item is visible on {ob} in the next cycle at the earliest.",
+            "It can accept one item and hand one on in every cycle.",
+        ),
+    }
+    return said[s.kind]

@@ -58,34 +58,14 @@ class StreamFork(Family[Spec]):
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say ready, valid, the change of each copy and what is remembered."""
-        iv, ir, ib, outs, last = n.t("in", "valid"), n.t("in", "ready"), n.t("in", "bits"), n.ports["outs"], s.count - 1
+        ir, ib, outs, last = n.t("in", "ready"), n.t("in", "bits"), n.ports["outs"], s.count - 1
         ov, orr, ob = f"`{outs}(i).valid`", f"`{outs}(i).ready`", f"`{outs}(i).bits`"
         part = f" with bit i of {n.t('mask')} high" if s.masked else ""
         rules: list[Sentence] = [
             f"Every item goes to each of the {s.count} outputs (i from 0 to {last}){part}; an item moves at a clock "
             f"edge at which valid and ready are both high."
         ]
-        if s.eager:
-            rules += [
-                f"There is a done bit for each output: it is set at an edge at which {ov} and {orr} are high and "
-                "the item stays, "
-                f"and all are cleared at an edge at which {iv} and {ir} are high.",
-                f"{ov} is high exactly when {iv} is high and done bit i is low"
-                + (f" and bit i of {n.t('mask')} is high." if s.masked else "."),
-                f"{ir} is high exactly when for each output done bit i is high or {orr} is high"
-                + (f" or bit i of {n.t('mask')} is low" if s.masked else "")
-                + f"; it does not depend on {iv}.",
-            ]
-        else:
-            others = "each other output that takes part" if s.masked else "each other output"
-            rules += [
-                f"All outputs take the item at the same edge: {ov} is high exactly when {iv} is high"
-                + (f", bit i of {n.t('mask')} is high" if s.masked else "")
-                + f" and `ready` of {others} is high; it does not depend on {orr} of the same output.",
-                f"{ir} is high exactly when `ready` of every output{' that takes part' if s.masked else ''} is "
-                "high; it does not "
-                f"depend on {iv}.",
-            ]
+        rules += _handshakes(s, n, ov, orr)
         if s.masked:
             rules.append(
                 f"{n.t('mask')} is used as it is in each cycle; if it is 0, {ir} is high and the item is dropped."
@@ -271,3 +251,28 @@ class _Oracle(Model):
             return
         taken = {i for i in range(self._s.count) if now[f"outs_{i}_valid"] and inputs[f"outs_{i}_ready"]}
         self._done = set() if now["in_ready"] else self._done | taken
+
+
+def _handshakes(s: Spec, n: Names, ov: str, orr: str) -> list[Sentence]:
+    """Say when an output is valid and when the input is ready."""
+    iv, ir = n.t("in", "valid"), n.t("in", "ready")
+    if s.eager:
+        return [
+            f"There is a done bit for each output: it is set at an edge at which {ov} and {orr} are high and "
+            "the item stays, "
+            f"and all are cleared at an edge at which {iv} and {ir} are high.",
+            f"{ov} is high exactly when {iv} is high and done bit i is low"
+            + (f" and bit i of {n.t('mask')} is high." if s.masked else "."),
+            f"{ir} is high exactly when for each output done bit i is high or {orr} is high"
+            + (f" or bit i of {n.t('mask')} is low" if s.masked else "")
+            + f"; it does not depend on {iv}.",
+        ]
+    others = "each other output that takes part" if s.masked else "each other output"
+    return [
+        f"All outputs take the item at the same edge: {ov} is high exactly when {iv} is high"
+        + (f", bit i of {n.t('mask')} is high" if s.masked else "")
+        + f" and `ready` of {others} is high; it does not depend on {orr} of the same output.",
+        f"{ir} is high exactly when `ready` of every output{' that takes part' if s.masked else ''} is "
+        "high; it does not "
+        f"depend on {iv}.",
+    ]

@@ -66,21 +66,9 @@ class StreamJoin(Family[Spec]):
 
     def facts(self, s: Spec, n: Names) -> Facts:
         """Say the result, ready and valid."""
-        ins, ov, ob, orr, last = (
-            n.ports["ins"],
-            n.t("out", "valid"),
-            n.t("out", "bits"),
-            n.t("out", "ready"),
-            s.count - 1,
-        )
-        made = {
-            "cat": f"the items side by side, that of `{ins}(0)` in the least significant {s.width} bits",
-            "tac": f"the items side by side, that of `{ins}(0)` in the most significant {s.width} bits",
-            "sum": f"the sum of the items, {s.out_width} bits wide so that nothing is lost",
-            "xor": "the bitwise XOR of the items",
-            "max": "the largest of the items, unsigned",
-            "min": "the smallest of the items, unsigned",
-        }[s.combine]
+        ins, last = n.ports["ins"], s.count - 1
+        ov, ob, orr = n.t("out", "valid"), n.t("out", "bits"), n.t("out", "ready")
+        made = _combined(s, ins)
         room = f"{orr} is high"
         if s.registered:
             room = f"the output register is free (it is empty, or {orr} is high)"
@@ -267,3 +255,15 @@ class _Oracle(Model):
             self._held = None
         if self._held is None and all(inputs[f"ins_{i}_valid"] for i in range(self._s.count)):
             self._held = self._made(inputs)
+
+
+def _combined(s: Spec, ins: str) -> str:
+    """What becomes of the items."""
+    return {
+        "cat": f"the items side by side, that of `{ins}(0)` in the least significant {s.width} bits",
+        "tac": f"the items side by side, that of `{ins}(0)` in the most significant {s.width} bits",
+        "sum": f"the sum of the items, {s.out_width} bits wide so that nothing is lost",
+        "xor": "the bitwise XOR of the items",
+        "max": "the largest of the items, unsigned",
+        "min": "the smallest of the items, unsigned",
+    }[s.combine]

@@ -82,12 +82,6 @@ class I2cBitEngine(Family[Spec]):
     def verilog(self, s: Spec, n: Names) -> str:
         """Levels by a `case` over command and quarter."""
         scl, sda = n.v("scl"), n.v("sda")
-        rows = []
-        for name, code in zip(COMMANDS, s.codes, strict=True):
-            for q in range(4):
-                clock, data = (_bit(LEVELS[name][line][q]) for line in (0, 1))
-                rows.append(f"      4'd{4 * code + q}: begin scl_d = {clock}; sda_d = {data}; end")
-        cases = "\n".join(rows)
         wait = f"quarter_q != 1 || {n.v('scl_in')}" if s.stretch else "busy_q"
         write, read, start = (s.codes[COMMANDS.index(name)] for name in ("WRITE", "READ", "START"))
         lost = clear = out = ""
@@ -102,7 +96,7 @@ class I2cBitEngine(Family[Spec]):
   always @*
     if (!busy_q) begin scl_d = keep_q; sda_d = rest_q; end
     else case ({{cmd_q, quarter_q}})
-{cases}
+{_level_cases(s)}
       default: begin scl_d = 1'b1; sda_d = 1'b1; end
     endcase
   always @(posedge clock{" or posedge reset" if s.asynchronous else ""})
@@ -345,3 +339,13 @@ class _Oracle(Model):
             self._flags["lost"] = 1
         self._lines, self._left = self._quarters.pop(0), self._s.quarter
         self._flags["done"] = int(not self._quarters)
+
+
+def _level_cases(s: Spec) -> str:
+    """Levels of both lines by command and quarter."""
+    rows = []
+    for name, code in zip(COMMANDS, s.codes, strict=True):
+        for q in range(4):
+            clock, data = (_bit(LEVELS[name][line][q]) for line in (0, 1))
+            rows.append(f"      4'd{4 * code + q}: begin scl_d = {clock}; sda_d = {data}; end")
+    return "\n".join(rows)

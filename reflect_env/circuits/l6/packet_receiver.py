@@ -130,18 +130,9 @@ class PacketReceiver(Family[Spec]):
         win = "good_q <= 1'b1;" + (" packets_q <= packets_q + 1;" if s.counter_width else "")
         done = f"begin state_q <= 2'd0; {win} end" if s.check == "none" else "state_q <= 2'd3;"
         top = s.limit if s.limit < 1 << w else (1 << w) - 1
-        late = ""
-        if s.timeout:
-            late = f"""
-      else if (state_q != 2'd0) begin
-        if (quiet_q == {s.timeout - 1}) begin state_q <= 2'd0; bad_q <= 1'b1; quiet_q <= 0; end
-        else quiet_q <= quiet_q + 1;
-      end"""
-        regs = (
-            f"\n  reg [{s.counter_width - 1}:0] packets_q;\n  assign {n.v('packets')} = packets_q;"
-            if s.counter_width
-            else ""
-        )
+        regs = ""
+        if s.counter_width:
+            regs = f"\n  reg [{s.counter_width - 1}:0] packets_q;\n  assign {n.v('packets')} = packets_q;"
         zero = " packets_q <= 0;" if s.counter_width else ""
         return f"""
   reg [1:0] state_q;
@@ -170,7 +161,7 @@ class PacketReceiver(Family[Spec]):
             if ({x} == check_q) begin {win} end else bad_q <= 1'b1;
           end
         endcase
-      end{late}
+      end{_given_up(s)}
     end
   assign {n.v("out_valid")} = emit_q;
   assign {n.v("out_data")} = data_q;
@@ -311,12 +302,31 @@ class _Locals:
 
     def machine(self, state: str, names: list[str]) -> list[str]:
         """Write the state machine as a switch."""
-        s, n, x = self._s, self._n, self._n["x"]
+        s, n, hunt = self._s, self._n, names[0]
+        lose = [f"{state} := {hunt}", f"{self.bad} := true.B"]
+        texts = [f"is({key}) {{\n{block(lines)}\n}}" for key, lines in self._arms(state, names, lose)]
+        lines = [f"{name} := false.B" for name in (self.emit, self.good, self.bad)] + [f"{self.data} := 0.U"]
+        lines += [f"when({n['valid']}) {{", *([f"  {self.quiet} := 0.U"] if s.timeout else [])]
+        lines += [f"  switch({state}) {{", block(texts, 4), "  }"]
+        if not s.timeout:
+            return [*lines, "}"]
+        return [
+            *lines,
+            f"}}.elsewhen({state} =/= {hunt}) {{",
+            f"  {self.quiet} := {self.quiet} + 1.U",
+            f"  when({self.quiet} === {s.timeout - 1}.U) {{",
+            block([*lose, f"{self.quiet} := 0.U"], 4),
+            "  }",
+            "}",
+        ]
+
+    def _arms(self, state: str, names: list[str], lose: list[str]) -> list[tuple[str, list[str]]]:
+        """List what happens to a byte in each state."""
+        s, x = self._s, self._n["x"]
         hunt, length, body = names[:3]
         win = [f"{self.good} := true.B"]
         win += [f"{self.packets} := {self.packets} + 1.U"] if s.counter_width else []
         after = [f"{state} := {names[3]}"] if s.check != "none" else [f"{state} := {hunt}", *win]
-        lose = [f"{state} := {hunt}", f"{self.bad} := true.B"]
         arms = [
             (hunt, [f"when({x} === {s.start}.U) {{ {state} := {length} }}"]),
             (
@@ -345,21 +355,7 @@ class _Locals:
         if s.check != "none":
             verdict = [f"when({x} === {self.check}) {{", block(win), "}.otherwise {", f"  {self.bad} := true.B", "}"]
             arms.append((names[3], [f"{state} := {hunt}", *verdict]))
-        texts = [f"is({key}) {{\n{block(lines)}\n}}" for key, lines in arms]
-        lines = [f"{name} := false.B" for name in (self.emit, self.good, self.bad)] + [f"{self.data} := 0.U"]
-        lines += [f"when({n['valid']}) {{", *([f"  {self.quiet} := 0.U"] if s.timeout else [])]
-        lines += [f"  switch({state}) {{", block(texts, 4), "  }"]
-        if not s.timeout:
-            return [*lines, "}"]
-        return [
-            *lines,
-            f"}}.elsewhen({state} =/= {hunt}) {{",
-            f"  {self.quiet} := {self.quiet} + 1.U",
-            f"  when({self.quiet} === {s.timeout - 1}.U) {{",
-            block([*lose, f"{self.quiet} := 0.U"], 4),
-            "  }",
-            "}",
-        ]
+        return arms
 
     def outputs(self, busy: str) -> list[str]:
         """Connect every output."""
@@ -367,3 +363,14 @@ class _Locals:
         lines = [f"{n['out_valid']} := {self.emit}", f"{n['out_data']} := {self.data}", f"{n['good']} := {self.good}"]
         lines += [f"{n['bad']} := {self.bad}", f"{n['busy']} := {busy}"]
         return lines + ([f"{n['packets']} := {self.packets}"] if self._s.counter_width else [])
+
+
+def _given_up(s: Spec) -> str:
+    """The branch of the reference that ends a packet that does not go on."""
+    if not s.timeout:
+        return ""
+    return f"""
+      else if (state_q != 2'd0) begin
+        if (quiet_q == {s.timeout - 1}) begin state_q <= 2'd0; bad_q <= 1'b1; quiet_q <= 0; end
+        else quiet_q <= quiet_q + 1;
+      end"""

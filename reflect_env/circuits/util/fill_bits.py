@@ -90,14 +90,7 @@ class FillBits(Family[Spec]):
                 f"rounded down, of {x}.",
             ),
         }[s.mode]
-        title = {
-            "repeat": f"{count}-fold copy of {a(f'{w}-bit value')}",
-            "mask": f"gate for {a(f'{w}-bit value')}",
-            "force_ones": f"{w}-bit value that can be turned to ones",
-            "above": f"{w}-bit value extended by {count} copies of a bit",
-            "around": f"{w}-bit value between copies of two bits",
-            "stretch": f"{w}-bit value with each bit repeated {count} times",
-        }[s.mode]
+        title = _title(s)
         other, purpose = {
             "mask": (f"AND of {bits(w)} with one bit", "pass its data on or blank it"),
             "force_ones": (f"OR of {bits(w)} with one bit", "pass its data on or set every bit"),
@@ -226,3 +219,16 @@ class _Oracle(Model):
         else:
             text = str(inputs["bit_hi"]) * s.counts[0] + text + str(inputs["bit_lo"]) * s.counts[1]
         return {"out": int(text, 2)}
+
+
+def _title(s: Spec) -> str:
+    """What it is, by mode."""
+    w, count = s.width, s.counts[0] if s.counts else 0
+    return {
+        "repeat": f"{count}-fold copy of {a(f'{w}-bit value')}",
+        "mask": f"gate for {a(f'{w}-bit value')}",
+        "force_ones": f"{w}-bit value that can be turned to ones",
+        "above": f"{w}-bit value extended by {count} copies of a bit",
+        "around": f"{w}-bit value between copies of two bits",
+        "stretch": f"{w}-bit value with each bit repeated {count} times",
+    }[s.mode]

@@ -88,16 +88,6 @@ class ShiftRegistersFamily(Family[Spec]):
                     f"{n.t('out')} is {x} from {k} {cycles} ago, out of the last register.",
                 )
             )
-        kind = "synchronous" if s.reset and s.reset[0] == "sync" else "asynchronous"
-        reset: Sentence = (
-            f"The {kind} reset sets every register to {s.init}.",
-            f"After the {kind} reset all {k} registers hold {s.init}.",
-        )
-        if s.init is None:
-            reset = (
-                "The registers have no reset.",
-                "Reset does not touch the registers; they are unknown until loaded.",
-            )
         what = "tapped delay line" if s.taps else "delay line"
         return Facts(
             (
@@ -109,7 +99,7 @@ class ShiftRegistersFamily(Family[Spec]):
                 f"keep the last {k} values of {x}" if s.taps else f"output {x} as it was {k} {cycles} earlier",
             ),
             tuple(rules),
-            (reset,),
+            (_reset_said(s),),
             {"verilog": fenced(self.verilog(s, n))},
         )
 
@@ -213,3 +203,14 @@ class _Oracle(Model):
     def advance(self, inputs: Mapping[str, int]) -> None:
         if inputs.get("en", 1):
             self._line = [inputs["in"], *self._line[:-1]]
+
+
+def _reset_said(s: Spec) -> Sentence:
+    """Say what the reset does."""
+    if s.init is None:
+        return ("The registers have no reset.", "Reset does not touch the registers; they are unknown until loaded.")
+    kind = "synchronous" if s.reset and s.reset[0] == "sync" else "asynchronous"
+    return (
+        f"The {kind} reset sets every register to {s.init}.",
+        f"After the {kind} reset all {s.stages} registers hold {s.init}.",
+    )
